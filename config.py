@@ -1,0 +1,134 @@
+"""Everything that can be set from outside, read once from the environment. The table is in docs/operations.md."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+MINIMUM_SECRET_CHARACTERS = 32
+
+
+class ConfigurationError(Exception):
+    """The environment asks for something unsafe or impossible. The sentence says what to change."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings of one running site. Build it with `from_environment()`; tests build it directly."""
+
+    environment: str
+    secret_key: str
+    receipt_secret: str
+    instance_folder: Path
+    database_url: str
+    base_url: str = "http://127.0.0.1:8000"
+    trusted_hosts: tuple[str, ...] = ()
+    proxies: int = 0
+    rate_limits: bool = True
+    site_name: str = "Framtidsdialogen"
+    municipality: str = "Halmstads kommun"
+    testing: bool = False
+
+    @property
+    def is_production(self) -> bool:
+        """True where real residents write: secrets must be strong and demonstration accounts are refused."""
+        return self.environment == "production"
+
+    @property
+    def is_https(self) -> bool:
+        """True when the site is reached over https, so that cookies can be `Secure` with the `__Host-` name."""
+        return self.base_url.startswith("https://")
+
+    def for_flask(self) -> dict[str, object]:
+        """The same settings under the names that Flask and its extensions read."""
+        return {
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+            "TRUSTED_HOSTS": list(self.trusted_hosts) or None,
+            "MAX_CONTENT_LENGTH": 256 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 256 * 1024,
+            "MAX_FORM_PARTS": 100,
+            "WTF_CSRF_TIME_LIMIT": 24 * 3600,
+            "WTF_CSRF_CHECK_DEFAULT": False,
+            "BABEL_DEFAULT_LOCALE": "sv",
+            "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
+            "TESTING": self.testing,
+            "SETTINGS": self,
+        }
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
+    """The settings in `environ`. Raises ConfigurationError where a value is unsafe in production."""
+
+    def read(name: str, default: str = "") -> str:
+        file_name = environ.get(f"PARTICIPATION_{name}_FILE")
+        if file_name:
+            return Path(file_name).read_text(encoding="utf-8").strip()
+        return environ.get(f"PARTICIPATION_{name}", default).strip()
+
+    instance_folder = Path(read("INSTANCE") or ROOT / "instance").resolve()
+    environment = read("ENVIRONMENT", "production")
+    if environment not in ("production", "development"):
+        raise ConfigurationError("PARTICIPATION_ENVIRONMENT must be production or development.")
+    port = environ.get("PORT", "8000")
+    config = Config(
+        environment=environment,
+        secret_key=read("SECRET_KEY"),
+        receipt_secret=read("RECEIPT_SECRET"),
+        instance_folder=instance_folder,
+        database_url=_database_url(environ.get("DATABASE_URL", ""), instance_folder),
+        base_url=read("BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        trusted_hosts=tuple(host for host in read("TRUSTED_HOSTS").replace(",", " ").split()),
+        proxies=int(read("PROXIES", "0")),
+        rate_limits=read("RATE_LIMITS", "on") != "off",
+        site_name=read("SITE_NAME", Config.site_name),
+        municipality=read("MUNICIPALITY", Config.municipality),
+    )
+    return _checked(config) if config.is_production else _with_own_secrets(config)
+
+
+def _database_url(given: str, instance_folder: Path) -> str:
+    if not given:
+        return f"sqlite:///{instance_folder / 'participation.sqlite'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if given.startswith(prefix):
+            return "postgresql+psycopg://" + given.removeprefix(prefix)
+    return given
+
+
+def _checked(config: Config) -> Config:
+    for name, secret in (("SECRET_KEY", config.secret_key), ("RECEIPT_SECRET", config.receipt_secret)):
+        if len(secret) < MINIMUM_SECRET_CHARACTERS or len(set(secret)) < 10:
+            raise ConfigurationError(
+                f"PARTICIPATION_{name} is missing or weak. Set at least {MINIMUM_SECRET_CHARACTERS} random "
+                "characters, for example from: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
+    if config.secret_key == config.receipt_secret:
+        raise ConfigurationError("PARTICIPATION_SECRET_KEY and PARTICIPATION_RECEIPT_SECRET must differ.")
+    if not config.trusted_hosts:
+        raise ConfigurationError("PARTICIPATION_TRUSTED_HOSTS is missing. Name the hosts of the site.")
+    if not config.rate_limits:
+        raise ConfigurationError("PARTICIPATION_RATE_LIMITS=off is for measurements and refused in production.")
+    return config
+
+
+def _with_own_secrets(config: Config) -> Config:
+    """Development: secrets of its own, made once and kept in the instance folder, readable by the owner."""
+    return replace(
+        config,
+        secret_key=config.secret_key or _kept_secret(config.instance_folder / "secret_key"),
+        receipt_secret=config.receipt_secret or _kept_secret(config.instance_folder / "receipt_secret"),
+    )
+
+
+def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="utf-8")

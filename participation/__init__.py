@@ -1,0 +1,1 @@
+"""Framtidsdialogen: participation and dialogue about a municipality's development programmes."""

@@ -1,0 +1,1 @@
+"""Permissions, roles and guards: the vocabulary and the doors. No tables."""

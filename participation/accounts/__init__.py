@@ -1,0 +1,1 @@
+"""People who work here: sign-in, sessions, invitations, and which role each holds where."""

@@ -1,0 +1,1 @@
+"""What has a decision to be carried out, and what has been completed."""

@@ -1,0 +1,1 @@
+"""What people say: ideas, comments, statements, and the receipts that follow them."""

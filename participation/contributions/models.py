@@ -1,0 +1,102 @@
+"""What people say, and the receipts by which they find it again. No row leads to a person."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from participation.contributions.states import AgeBand, Channel, Kind, Reason, Relation, Sex, Stage, State
+from participation.core.db import LongInteger, Model, UtcDateTime, vocabulary
+from participation.programmes.models import KnownPlace, PartWording, Programme
+
+
+class Receipt(Model):
+    """A code that follows one author's contribution and the lines she adds. Only its keyed hash is kept."""
+
+    __tablename__ = "receipt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+
+
+class Contribution(Model):
+    """One thing somebody said: one life cycle, one queue, one receipt.
+
+    `text` is verbatim and never changed. `shown_text` is the masked copy, or None when the original may be
+    shown as it is. `search_stems` is filled exactly while the contribution is shown, and is what the search
+    index follows. A line added by the author is a comment with the same receipt as its target.
+    """
+
+    __tablename__ = "contribution"
+    __table_args__ = (
+        CheckConstraint("(withheld_reason IS NOT NULL) = (state IN ('withheld', 'hidden'))",
+                        name="what_is_not_shown_has_a_reason"),
+        CheckConstraint("(search_stems IS NOT NULL) = (state = 'shown')", name="only_what_is_shown_is_found"),
+        CheckConstraint("state NOT IN ('shown', 'hidden') OR shown_on IS NOT NULL",
+                        name="what_was_shown_has_a_day"),
+        CheckConstraint("target_id IS NULL OR target_part_id IS NULL", name="a_comment_has_one_target"),
+        CheckConstraint("kind <> 'idea' OR (target_id IS NULL AND target_part_id IS NULL)",
+                        name="an_idea_has_no_target"),
+        Index("ix_contribution_public_list", "programme_id", "state", "kind", "id"),
+        Index("ix_contribution_area_list", "programme_id", "state", "kind", "area_id", "id"),
+        Index("ix_contribution_stage_list", "programme_id", "state", "kind", "stage", "id"),
+        Index("ix_contribution_queue", "state", "received_at", "id"),
+        Index("ix_contribution_target", "target_id", "state", "id"),
+        Index("ix_contribution_target_part", "target_part_id", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(LongInteger, primary_key=True, autoincrement=False)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"), index=True)
+    submission_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    kind: Mapped[Kind] = mapped_column(vocabulary(Kind))
+    channel: Mapped[Channel] = mapped_column(vocabulary(Channel))
+    target_id: Mapped[int | None] = mapped_column(LongInteger, ForeignKey("contribution.id"))
+    target_part_id: Mapped[int | None] = mapped_column(ForeignKey("programme_part.id"))
+    target_wording_id: Mapped[int | None] = mapped_column(ForeignKey("part_wording.id"))
+
+    text: Mapped[str] = mapped_column(Text)
+    shown_text: Mapped[str | None] = mapped_column(Text)
+    search_stems: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(8), default="sv")
+    working_translation: Mapped[str | None] = mapped_column(Text)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("programme_part.id"))
+    known_place_id: Mapped[int | None] = mapped_column(ForeignKey("known_place.id"))
+    place_text: Mapped[str | None] = mapped_column(String(200))
+    shown_name: Mapped[str | None] = mapped_column(String(80))
+    age_band: Mapped[AgeBand | None] = mapped_column(vocabulary(AgeBand))
+    sex: Mapped[Sex | None] = mapped_column(vocabulary(Sex))
+    relation: Mapped[Relation | None] = mapped_column(vocabulary(Relation))
+
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    arrival_step: Mapped[int | None]
+    window_id: Mapped[int | None] = mapped_column(ForeignKey("window.id"))
+    is_late: Mapped[bool] = mapped_column(default=False)
+    flags: Mapped[str] = mapped_column(String(120), default="")  # kinds of personal data found, "robot"
+    is_example: Mapped[bool] = mapped_column(default=False)
+
+    state: Mapped[State] = mapped_column(vocabulary(State), default=State.WAITING)
+    stage: Mapped[Stage] = mapped_column(vocabulary(Stage), default=Stage.NONE)
+    withheld_reason: Mapped[Reason | None] = mapped_column(vocabulary(Reason))
+    shown_on: Mapped[date | None]
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_on: Mapped[date | None]
+    next_word_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    programme: Mapped[Programme] = relationship(lazy="raise")
+    known_place: Mapped[KnownPlace | None] = relationship(lazy="raise")
+    target: Mapped["Contribution | None"] = relationship(lazy="raise", remote_side=[id])
+    target_wording: Mapped[PartWording | None] = relationship(lazy="raise")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def public_text(self) -> str:
+        """What others read while the contribution is shown: the masked copy, or the original."""
+        return self.text if self.shown_text is None else self.shown_text
+
+    @property
+    def place(self) -> str | None:
+        """The place in words, picked or written."""
+        return self.known_place.name if self.known_place else self.place_text

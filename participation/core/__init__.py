@@ -1,0 +1,1 @@
+"""Tools with no opinion about participation."""

@@ -1,0 +1,58 @@
+"""A state-changing request must come from our own page: by `Sec-Fetch-Site` or `Origin`, and by a token.
+
+The token lives 24 hours in the visitor's session. A form that shows an expired token as an error of its own,
+with everything typed still there, marks its view with `@shows_expired_token`; every other view refuses.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, request
+from flask_wtf.csrf import CSRFProtect, validate_csrf
+from wtforms import ValidationError
+
+from participation.core.db import SAFE_METHODS
+from participation.core.errors import BadRequest, Forbidden
+
+View = TypeVar("View", bound=Callable[..., Any])
+protect = CSRFProtect()
+
+EXPIRED = "Sidan hade varit öppen länge. Allt du skrev finns kvar – skicka igen."
+
+
+def shows_expired_token(view: View) -> View:
+    """The view's FlaskForm checks the token itself and shows the expiry beside what was typed."""
+    view.shows_expired_token = True  # type: ignore[attr-defined]
+    return view
+
+
+def _came_from_elsewhere() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    source = request.headers.get("Origin") or request.headers.get("Referer")
+    if source is None:
+        return False  # an old phone that sends neither; the token still has to be right (row H20)
+    parts = urlsplit(source)
+    own = {request.host, urlsplit(current_app.config["SETTINGS"].base_url).netloc}
+    return parts.scheme not in ("http", "https") or parts.netloc not in own
+
+
+def init_app(app: Flask) -> None:
+    """Refuse foreign requests before any view runs."""
+    protect.init_app(app)
+
+    @app.before_request
+    def refuse_foreign_requests() -> None:
+        if request.method in SAFE_METHODS or request.endpoint is None:
+            return
+        if _came_from_elsewhere():
+            raise Forbidden
+        view = app.view_functions[request.endpoint]
+        if getattr(view, "shows_expired_token", False):
+            return
+        try:
+            validate_csrf(request.form.get("csrf_token") or request.headers.get("X-CSRF-Token"))
+        except ValidationError as expired:
+            raise BadRequest(EXPIRED) from expired

@@ -1,0 +1,87 @@
+"""Which answer each mishap gets. Nothing internal is ever shown, and what was typed is shown back."""
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from participation.core.errors import BadRequest, Conflict, Forbidden, NotFound, RuleBroken
+
+KEPT_FIELDS = ("text", "note_to_author", "answer", "motive")
+
+
+def error_page(status: int, heading: str, sentence: str) -> Response:
+    """A short page that says what happened and what to do, with any long text of the refused form kept."""
+    kept = [text for field in KEPT_FIELDS if (text := request.form.get(field, "").strip())] if _form_is_readable() \
+        else []
+    return make_response(
+        render_template("layout/error.html", status=status, heading=heading, sentence=sentence, kept=kept), status
+    )
+
+
+def _form_is_readable() -> bool:
+    if request.method != "POST":
+        return False
+    try:
+        return request.form is not None
+    except HTTPException:
+        return False
+
+
+def init_app(app: Flask) -> None:
+    """Register the answers."""
+
+    @app.errorhandler(NotFound)
+    @app.errorhandler(404)
+    def not_found(_error: Exception) -> Response:
+        return error_page(404, _("Sidan finns inte"), _("Adressen kan vara fel, eller så har sidan flyttat."))
+
+    @app.errorhandler(Forbidden)
+    @app.errorhandler(403)
+    def forbidden(_error: Exception) -> Response:
+        return error_page(403, _("Det gick inte"), _("Du har inte rätt att göra det här."))
+
+    @app.errorhandler(Conflict)
+    def conflict(_error: Exception) -> Response:
+        return error_page(
+            409, _("Någon annan hann före"), _("Någon ändrade det här medan du läste. Inget har skrivits över.")
+        )
+
+    @app.errorhandler(RuleBroken)
+    def rule_broken(error: RuleBroken) -> Response:
+        return error_page(422, _("Det gick inte"), error.sentence)
+
+    @app.errorhandler(BadRequest)
+    def bad_request(error: BadRequest) -> Response:
+        return error_page(400, _("Det gick inte att läsa"), error.sentence)
+
+    @app.errorhandler(413)
+    def too_large(_error: Exception) -> Response:
+        return error_page(413, _("Det blev för stort"), _("Det du skickade är för stort. Korta texten och försök igen."))
+
+    @app.errorhandler(429)
+    def too_many(_error: Exception) -> Response:
+        return error_page(429, _("För många försök"), _("För många försök. Vänta 15 minuter."))
+
+    @app.errorhandler(HTTPException)
+    def other(error: HTTPException) -> Response:
+        status = error.code or 500
+        response = error_page(status, _("Det gick inte att läsa"), _("Försök igen från sidan du kom från."))
+        if status == 405 and hasattr(error, "valid_methods") and error.valid_methods:
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return response
+
+    @app.errorhandler(OperationalError)
+    def database_gone(_error: OperationalError) -> Response:
+        response = error_page(
+            503, _("Vi har ett avbrott"), _("Försök igen om en stund. Det du skrev finns kvar här.")
+        )
+        response.headers["Retry-After"] = "10"
+        return response
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        if app.testing:
+            raise error
+        app.logger.error("unexpected %s in %s", type(error).__name__, request.url_rule)
+        return error_page(500, _("Något gick fel hos oss"), _("Felet är vårt. Försök igen om en stund."))

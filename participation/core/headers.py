@@ -1,0 +1,56 @@
+"""Headers on every answer, whatever its status. Exact values: the tests compare them as strings."""
+
+from flask import Flask, Response, current_app, request
+from flask.globals import request_ctx
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "object-src 'none'; frame-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types app"
+)
+PERMISSIONS_POLICY = "geolocation=(), camera=(), microphone=(), payment=(), usb=()"
+STATIC_PREFIX = "/static/"
+
+
+def never_store() -> None:
+    """Say that this answer is personal: no cache keeps it and no search engine lists it."""
+    request.environ["participation.never_store"] = True
+
+
+def session_was_touched() -> bool:
+    """Whether the page looked into the session. (`flask.session` itself would count as looking.)"""
+    return request_ctx._session is not None and request_ctx._session.accessed
+
+
+def init_app(app: Flask) -> None:
+    """Set the headers after every request, on errors too."""
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        settings = current_app.config["SETTINGS"]
+        policy = CONTENT_SECURITY_POLICY
+        if settings.is_https:
+            policy += "; upgrade-insecure-requests"
+            response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if request.path.startswith(STATIC_PREFIX) and response.status_code in (200, 304):
+            return response
+        response.vary.add("Cookie")
+        personal = (
+            session_was_touched()
+            or response.status_code >= 400
+            or request.environ.get("participation.never_store", False)
+        )
+        if personal:
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["X-Robots-Tag"] = "noindex"
+        elif "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-cache"
+        return response

@@ -1,0 +1,60 @@
+"""Language stands in the address: `/getinge` is Swedish, `/en/getinge` is English. No cookie is needed."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from babel import Locale
+from flask import Flask, request
+from flask_babel import Babel
+
+SOURCE_LANGUAGE = "sv"
+OTHER_LANGUAGES = ("en",)
+_ENVIRON_KEY = "participation.language"
+
+babel = Babel()
+
+
+class LanguagePrefix:
+    """WSGI middleware that moves a leading `/en` from the path to the script name.
+
+    Routing sees the bare path, and `url_for` puts the prefix back on every address it builds.
+    """
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]):
+        self.application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        for language in OTHER_LANGUAGES:
+            prefix = f"/{language}"
+            if path == prefix or path.startswith(prefix + "/"):
+                environ[_ENVIRON_KEY] = language
+                environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + prefix
+                environ["PATH_INFO"] = path[len(prefix):] or "/"
+        return self.application(environ, start_response)
+
+
+def current_language() -> str:
+    """The language of the page that is being made."""
+    return request.environ.get(_ENVIRON_KEY, SOURCE_LANGUAGE) if request else SOURCE_LANGUAGE
+
+
+def text_direction() -> str:
+    """`ltr` or `rtl`, for the `dir` attribute."""
+    return Locale.parse(current_language()).text_direction
+
+
+def other_language_url() -> str:
+    """The same page in the other language (query and all), for the language link in the header."""
+    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    prefix = "" if current_language() != SOURCE_LANGUAGE else f"/{OTHER_LANGUAGES[0]}"
+    return f"{prefix}{request.path}{query}" if request.method == "GET" else f"{prefix}/"
+
+
+def init_app(app: Flask) -> None:
+    """Attach gettext and the template globals."""
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    babel.init_app(app, locale_selector=current_language)
+    app.jinja_env.globals.update(
+        current_language=current_language, text_direction=text_direction, other_language_url=other_language_url
+    )

@@ -1,0 +1,1 @@
+"""May this be shown? One queue, reasons, masks, answers, and undo."""

@@ -1,0 +1,56 @@
+"""What moderators decided, so that each decision can be told, explained and undone; and answers."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from participation.contributions.states import Reason
+from participation.core.db import LongInteger, Model, UtcDateTime, vocabulary
+
+
+class Act(StrEnum):
+    """What a moderator did with one contribution."""
+
+    PUBLISH = "publish"
+    WITHHOLD = "withhold"
+    MASK = "mask"
+    RESTORE = "restore"
+
+
+class ModerationDecision(Model):
+    """One decision about one contribution. `before` holds what undo must bring back, as JSON."""
+
+    __tablename__ = "moderation_decision"
+    __table_args__ = (
+        CheckConstraint("(act = 'withhold') = (reason IS NOT NULL)", name="withholding_has_a_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contribution_id: Mapped[int] = mapped_column(LongInteger, ForeignKey("contribution.id"), index=True)
+    act: Mapped[Act] = mapped_column(vocabulary(Act))
+    reason: Mapped[Reason | None] = mapped_column(vocabulary(Reason))
+    note_to_author: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    resulting_version: Mapped[int]
+    before: Mapped[str] = mapped_column(Text)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Answer(Model):
+    """What the municipality answers: what happens, why, who decides, and when the next word comes."""
+
+    __tablename__ = "answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contribution_id: Mapped[int] = mapped_column(LongInteger, ForeignKey("contribution.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    answered_on: Mapped[date]
+    next_word_on: Mapped[date | None]
+    deciding_body: Mapped[str | None] = mapped_column(String(120))
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_decision.id"))
+    answered_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    is_example: Mapped[bool] = mapped_column(default=False)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,212 @@
+"""What a moderator can do. Each act is one decision that is kept, told to the author, and can be undone.
+
+Every act takes the version of the contribution that the moderator had read. Another version raises Conflict,
+so that the second of two moderators sees the first one's decision instead of overwriting it.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from participation.access.actors import Actor
+from participation.audit.events import Event
+from participation.audit.operations import record, text_digest
+from participation.contributions.models import Contribution
+from participation.contributions.operations import contribution_subject
+from participation.contributions.states import MOVES, Reason, State
+from participation.core.clock import local_day
+from participation.core.db import db
+from participation.core.errors import Conflict, NotFound, RuleBroken
+from participation.core.stemming import search_stems
+from participation.moderation.models import Act, Answer, ModerationDecision
+from participation.moderation.policy import may_moderate, may_undo
+from participation.moderation.queries import answers_of_decision
+
+MASK = "▇▇▇"
+SNAPSHOT = ("state", "shown_text", "withheld_reason", "shown_on", "answered_on", "next_word_on")
+
+
+@dataclass(frozen=True)
+class AnswerText:
+    """An answer to be given with a publication. `deciding_body` names who decides when it is not us."""
+
+    text: str
+    next_word_on: date | None = None
+    deciding_body: str | None = None
+
+
+def publish(
+    contribution: Contribution, *, version: int, actor: Actor, at: datetime, answer: AnswerText | None = None,
+    note_to_author: str | None = None,
+) -> ModerationDecision:
+    """Show the contribution, at once and everywhere; with `answer`, answer it in the same act."""
+    before = _begin(contribution, version, actor)
+    _show(contribution, "publish", at)
+    decision = _decide(contribution, Act.PUBLISH, before, actor, at, note_to_author=note_to_author)
+    _record(Event.CONTRIBUTION_PUBLISHED, decision, contribution, actor, at)
+    if answer is not None:
+        _answer(contribution, answer, decision, actor, at)
+    return decision
+
+
+def withhold(
+    contribution: Contribution, *, version: int, reason: Reason | None, actor: Actor, at: datetime,
+    note_to_author: str | None = None,
+) -> ModerationDecision:
+    """Do not show the contribution (or stop showing it). The reason is required and told to the author."""
+    if reason is None:
+        raise RuleBroken("Välj varför texten inte visas.", "reason")
+    before = _begin(contribution, version, actor)
+    contribution.state = _moved(contribution, "withhold")
+    contribution.withheld_reason = reason
+    contribution.search_stems = None
+    contribution.changed_at = at
+    decision = _decide(
+        contribution, Act.WITHHOLD, before, actor, at, reason=reason, note_to_author=note_to_author
+    )
+    _record(Event.CONTRIBUTION_WITHHELD, decision, contribution, actor, at, reason=reason)
+    return decision
+
+
+def mask(
+    contribution: Contribution, *, version: int, passages: Sequence[tuple[int, int]], actor: Actor, at: datetime,
+    note_to_author: str | None = None,
+) -> ModerationDecision:
+    """Show the contribution with some passages (start, end in the original) replaced by a bar.
+
+    The original is kept and staff can read it. Raises RuleBroken when nothing is marked.
+    """
+    masked = masked_text(contribution.text, passages)
+    before = _begin(contribution, version, actor)
+    contribution.shown_text = masked
+    _show(contribution, "publish", at)
+    decision = _decide(contribution, Act.MASK, before, actor, at, note_to_author=note_to_author)
+    _record(Event.CONTRIBUTION_MASKED, decision, contribution, actor, at, text_digest=text_digest(masked))
+    return decision
+
+
+def restore(
+    contribution: Contribution, *, version: int, actor: Actor, at: datetime, note_to_author: str | None = None
+) -> ModerationDecision:
+    """Show again what was withheld or hidden, unchanged."""
+    before = _begin(contribution, version, actor)
+    _show(contribution, "restore", at)
+    decision = _decide(contribution, Act.RESTORE, before, actor, at, note_to_author=note_to_author)
+    _record(Event.CONTRIBUTION_RESTORED, decision, contribution, actor, at)
+    return decision
+
+
+def undo(decision: ModerationDecision, contribution: Contribution, *, actor: Actor, at: datetime) -> None:
+    """Bring back exactly what was before the decision. Raises Conflict when something has happened since."""
+    if not may_moderate(actor, contribution):
+        raise NotFound
+    if not may_undo(actor, decision, contribution):
+        raise Conflict
+    before = json.loads(decision.before)
+    contribution.state = State(before["state"])
+    contribution.shown_text = before["shown_text"]
+    contribution.withheld_reason = Reason(before["withheld_reason"]) if before["withheld_reason"] else None
+    for name in ("shown_on", "answered_on", "next_word_on"):
+        setattr(contribution, name, date.fromisoformat(before[name]) if before[name] else None)
+    contribution.search_stems = search_stems(contribution.public_text) if contribution.state == State.SHOWN else None
+    contribution.changed_at = at
+    decision.undone_at = at
+    for answer in answers_of_decision(decision.id):
+        answer.undone_at = at
+    db.session.flush()
+    _record(Event.CONTRIBUTION_DECISION_UNDONE, decision, contribution, actor, at)
+
+
+def masked_text(text: str, passages: Sequence[tuple[int, int]]) -> str:
+    """The text with each passage replaced by a bar. Passages may overlap; outside the text is refused."""
+    kept, end_of_last = [], 0
+    for start, end in sorted(passages):
+        if not 0 <= start < end <= len(text):
+            raise RuleBroken("Markera det som ska döljas.", "passages")
+        if start >= end_of_last:
+            kept += [text[end_of_last:start], MASK]
+        end_of_last = max(end_of_last, end)
+    if not kept:
+        raise RuleBroken("Markera det som ska döljas.", "passages")
+    return "".join(kept) + text[end_of_last:]
+
+
+def _begin(contribution: Contribution, version: int, actor: Actor) -> str:
+    """Check the right and the version, and remember what is, for undo."""
+    if not may_moderate(actor, contribution):
+        raise NotFound
+    if contribution.version != version:
+        raise Conflict
+    return json.dumps({name: getattr(contribution, name) for name in SNAPSHOT}, default=str)
+
+
+def _moved(contribution: Contribution, move: str) -> State:
+    try:
+        return MOVES[move][contribution.state]
+    except KeyError:
+        raise RuleBroken("Det går inte längre. Läs om sidan och se vad som hänt.") from None
+
+
+def _show(contribution: Contribution, move: str, at: datetime) -> None:
+    contribution.state = _moved(contribution, move)
+    contribution.withheld_reason = None
+    contribution.search_stems = search_stems(contribution.public_text)
+    contribution.shown_on = contribution.shown_on or local_day(at)
+    contribution.changed_at = at
+
+
+def _decide(
+    contribution: Contribution, act: Act, before: str, actor: Actor, at: datetime, *,
+    reason: Reason | None = None, note_to_author: str | None = None,
+) -> ModerationDecision:
+    db.session.flush()  # the version number moves on, or StaleDataError says that somebody was first
+    decision = ModerationDecision(
+        contribution_id=contribution.id,
+        act=act,
+        reason=reason,
+        note_to_author=note_to_author or None,
+        decided_by=actor.user_id,
+        decided_at=at,
+        resulting_version=contribution.version,
+        before=before,
+    )
+    db.session.add(decision)
+    db.session.flush()
+    return decision
+
+
+def _answer(
+    contribution: Contribution, answer: AnswerText, decision: ModerationDecision, actor: Actor, at: datetime
+) -> None:
+    row = Answer(
+        contribution_id=contribution.id,
+        text=answer.text,
+        answered_on=local_day(at),
+        next_word_on=answer.next_word_on,
+        deciding_body=answer.deciding_body,
+        decision_id=decision.id,
+        answered_by=actor.user_id,
+        is_example=contribution.is_example,
+    )
+    db.session.add(row)
+    contribution.answered_on = row.answered_on
+    contribution.next_word_on = answer.next_word_on
+    db.session.flush()
+    decision.resulting_version = contribution.version
+    record(
+        Event.CONTRIBUTION_ANSWERED, actor, at,
+        subject=contribution_subject(contribution), programme_id=contribution.programme_id,
+        answer_id=row.id, text_digest=text_digest(answer.text),
+    )
+
+
+def _record(
+    event: Event, decision: ModerationDecision, contribution: Contribution, actor: Actor, at: datetime,
+    **details: str,
+) -> None:
+    record(
+        event, actor, at,
+        subject=contribution_subject(contribution), programme_id=contribution.programme_id,
+        decision_id=decision.id, **details,
+    )

@@ -1,0 +1,1 @@
+"""Localities, their programmes, versions and parts, and what is open until when."""

@@ -1,0 +1,189 @@
+"""Places, their programmes, adopted versions, and parts that keep their identity from version to version."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from participation.core.db import Model, UtcDateTime, vocabulary
+
+
+class LocalityKind(StrEnum):
+    """What kind of place it is: the three that Halmstad's programmes are about."""
+
+    LOCALITY = "locality"
+    CITY_DISTRICT = "city_district"
+    CITY_CENTRE = "city_centre"
+
+
+class PartKind(StrEnum):
+    """The fixed template of a programme: målbild, utvecklingsområden, ambitioner, strategier."""
+
+    VISION = "vision"
+    VISION_POINT = "vision_point"
+    AREA = "area"
+    AMBITION = "ambition"
+    STRATEGY = "strategy"
+    YOUTH_VOICE = "youth_voice"
+
+
+class FactKind(StrEnum):
+    """Kinds of known facts that are shown with their source and not acted upon."""
+
+    ASSOCIATION = "association"
+    DIALOGUE = "dialogue"
+    DOCUMENT = "document"
+    GOVERNANCE = "governance"
+    IDEA = "idea"
+    NOTE = "note"
+    POPULATION = "population"
+    PREVIOUS_AREA = "previous_area"
+    SURVEY_THEME = "survey_theme"
+
+
+class DecisionKind(StrEnum):
+    """What a body decided about a programme."""
+
+    ADOPTION = "adoption"
+    ASSIGNMENT = "assignment"
+    COMMITTEE_ITEM = "committee_item"
+    CONSULTATION_CLOSED = "consultation_closed"
+    DESIGNATED = "designated_for_programme"
+    MOVED_TO_OPERATIONS = "moved_to_ordinary_operations"
+    REVISION_ADOPTED = "revision_adopted"
+    SENT_ON_CONSULTATION = "sent_on_consultation"
+
+
+class Locality(Model):
+    """A town, district or centre, with or without a programme."""
+
+    __tablename__ = "locality"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    kind: Mapped[LocalityKind] = mapped_column(vocabulary(LocalityKind))
+
+
+class Programme(Model):
+    """The living development programme of one locality."""
+
+    __tablename__ = "programme"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    tagline: Mapped[str | None] = mapped_column(String(120))
+    palette: Mapped[str] = mapped_column(String(40))
+    locality_id: Mapped[int] = mapped_column(ForeignKey("locality.id"))
+    areas_are_complete: Mapped[bool] = mapped_column(default=True)
+    status_note: Mapped[str | None] = mapped_column(Text)
+    main_source: Mapped[str | None] = mapped_column(Text)
+
+    locality: Mapped[Locality] = relationship(lazy="raise")
+
+
+class ProgrammeVersion(Model):
+    """One adopted text, frozen. `adopted_on` is a fuzzy date, since not all are known to the day."""
+
+    __tablename__ = "programme_version"
+    __table_args__ = (UniqueConstraint("programme_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    number: Mapped[int]
+    label: Mapped[str] = mapped_column(String(80))
+    adopted_on: Mapped[str | None] = mapped_column(String(80))
+    horizon: Mapped[str | None] = mapped_column(String(80))
+    is_current: Mapped[bool] = mapped_column(default=False)
+
+
+class ProgrammePart(Model):
+    """A part of a programme through all its versions. What it says in each is a PartWording."""
+
+    __tablename__ = "programme_part"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    kind: Mapped[PartKind] = mapped_column(vocabulary(PartKind))
+
+
+class PartWording(Model):
+    """What a part says, where it stands and under which part, in one version."""
+
+    __tablename__ = "part_wording"
+    __table_args__ = (UniqueConstraint("version_id", "part_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    part_id: Mapped[int] = mapped_column(ForeignKey("programme_part.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    parent_part_id: Mapped[int | None] = mapped_column(ForeignKey("programme_part.id"))
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str | None] = mapped_column(Text)
+
+    part: Mapped[ProgrammePart] = relationship(lazy="raise", foreign_keys=part_id)
+
+
+class Decision(Model):
+    """A known decision: body, date and paragraph as far as they are known, always with the source."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    kind: Mapped[DecisionKind] = mapped_column(vocabulary(DecisionKind))
+    decided_on: Mapped[str | None] = mapped_column(String(80))
+    date_is_inferred: Mapped[bool] = mapped_column(default=False)
+    body: Mapped[str | None] = mapped_column(String(160))
+    paragraph: Mapped[str | None] = mapped_column(String(40))
+    registry_number: Mapped[str | None] = mapped_column(String(40))
+    note: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    position: Mapped[int]
+
+
+class Fact(Model):
+    """Something known about the place or the programme, in our own words, with its source."""
+
+    __tablename__ = "fact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    kind: Mapped[FactKind] = mapped_column(vocabulary(FactKind))
+    happened_on: Mapped[str | None] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str | None] = mapped_column(Text)
+    position: Mapped[int]
+
+
+class KnownPlace(Model):
+    """A place that a writer can pick from a list: the equal of a map."""
+
+    __tablename__ = "known_place"
+    __table_args__ = (UniqueConstraint("programme_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    is_example: Mapped[bool] = mapped_column(default=False)
+
+
+class Window(Model):
+    """When synpunkter on the programme's parts are asked for. Ideas are always welcome (decision 4).
+
+    `closes_at` is the last moment that counts as in time; `closed_at` is set when it is closed by hand.
+    """
+
+    __tablename__ = "window"
+    __table_args__ = (CheckConstraint("closes_at > opens_at", name="a_window_ends_after_it_begins"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    step: Mapped[int]
+    opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_example: Mapped[bool] = mapped_column(default=False)

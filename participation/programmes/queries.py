@@ -1,0 +1,113 @@
+"""What we ask about programmes. Every place page begins with `programme_by_slug`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from participation.core.db import db
+from participation.core.swedish import swedish_sort_key
+from participation.programmes.models import (
+    KnownPlace,
+    PartKind,
+    PartWording,
+    Programme,
+    ProgrammePart,
+    ProgrammeVersion,
+    Window,
+)
+
+
+@dataclass(frozen=True)
+class Area:
+    """An utvecklingsområde of the current version: the part's lasting id and its present name."""
+
+    id: int
+    name: str
+
+
+def programme_by_slug(slug: str) -> Programme | None:
+    """The programme with its locality, or None."""
+    return db.session.scalar(
+        select(Programme).where(Programme.slug == slug).options(joinedload(Programme.locality))
+    )
+
+
+def programme_by_id(programme_id: int) -> Programme | None:
+    """The programme with its locality, or None."""
+    return db.session.scalar(
+        select(Programme).where(Programme.id == programme_id).options(joinedload(Programme.locality))
+    )
+
+
+def all_programmes() -> list[Programme]:
+    """Every programme with its locality, in Swedish order of the place's name on both databases."""
+    programmes = db.session.scalars(select(Programme).options(joinedload(Programme.locality))).all()
+    return sorted(programmes, key=lambda programme: swedish_sort_key(programme.locality.name))
+
+
+def areas_of(programme_id: int) -> list[Area]:
+    """The areas of the current version in their order; empty when none are known (decision 18)."""
+    rows = db.session.execute(
+        select(PartWording.part_id, PartWording.text)
+        .join(ProgrammePart, ProgrammePart.id == PartWording.part_id)
+        .join(ProgrammeVersion, ProgrammeVersion.id == PartWording.version_id)
+        .where(
+            ProgrammeVersion.programme_id == programme_id,
+            ProgrammeVersion.is_current,
+            ProgrammePart.kind == PartKind.AREA,
+        )
+        .order_by(PartWording.position)
+    )
+    return [Area(part_id, text) for part_id, text in rows]
+
+
+def current_wordings(programme_id: int) -> Sequence[PartWording]:
+    """Every part of the current version with its kind, in reading order."""
+    return db.session.scalars(
+        select(PartWording)
+        .join(ProgrammeVersion, ProgrammeVersion.id == PartWording.version_id)
+        .where(ProgrammeVersion.programme_id == programme_id, ProgrammeVersion.is_current)
+        .options(joinedload(PartWording.part))
+        .order_by(PartWording.position)
+    ).all()
+
+
+def current_wording(programme_id: int, part_id: int) -> PartWording | None:
+    """What one part says now, or None when it is not a part of this programme's current version."""
+    return db.session.scalar(
+        select(PartWording)
+        .join(ProgrammeVersion, ProgrammeVersion.id == PartWording.version_id)
+        .where(
+            ProgrammeVersion.programme_id == programme_id,
+            ProgrammeVersion.is_current,
+            PartWording.part_id == part_id,
+        )
+        .options(joinedload(PartWording.part))
+    )
+
+
+def known_places(programme_id: int) -> list[KnownPlace]:
+    """The places to pick from, in Swedish order."""
+    places = db.session.scalars(select(KnownPlace).where(KnownPlace.programme_id == programme_id)).all()
+    return sorted(places, key=lambda place: swedish_sort_key(place.name))
+
+
+def latest_window(programme_id: int) -> Window | None:
+    """The window that was opened last, open or not."""
+    return db.session.scalar(
+        select(Window).where(Window.programme_id == programme_id).order_by(Window.opens_at.desc()).limit(1)
+    )
+
+
+def window_at(programme_id: int, at: datetime) -> Window | None:
+    """The window that is open at `at`, or None."""
+    window = latest_window(programme_id)
+    return window if window is not None and is_open(window, at) else None
+
+
+def is_open(window: Window, at: datetime) -> bool:
+    """Whether `at` is inside the window and nobody has closed it."""
+    return window.opens_at <= at <= window.closes_at and (window.closed_at is None or at < window.closed_at)

@@ -1,0 +1,1 @@
+"""The nine steps by which a programme is revised once per term."""

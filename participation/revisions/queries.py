@@ -1,0 +1,26 @@
+"""What we ask about revisions."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from participation.core.db import db
+from participation.revisions.models import Revision
+
+
+def revision_under_way(programme_id: int) -> Revision | None:
+    """The programme's revision with its nine steps, or None when none is under way."""
+    return db.session.scalar(
+        select(Revision)
+        .where(Revision.programme_id == programme_id, Revision.ended_at.is_(None))
+        .options(selectinload(Revision.steps))
+    )
+
+
+def revisions_under_way(programme_ids: Collection[int] | None = None) -> Sequence[Revision]:
+    """The revisions under way in these programmes (None: all), with their steps."""
+    statement = select(Revision).where(Revision.ended_at.is_(None)).options(selectinload(Revision.steps))
+    if programme_ids is not None:
+        statement = statement.where(Revision.programme_id.in_(programme_ids))
+    return db.session.scalars(statement).all()
