@@ -55,6 +55,14 @@ def init_app(app: Flask) -> None:
     """Attach gettext and the template globals."""
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     babel.init_app(app, locale_selector=current_language)
+    settings = app.config["SETTINGS"]
     app.jinja_env.globals.update(
-        current_language=current_language, text_direction=text_direction, other_language_url=other_language_url
+        text_direction=text_direction,
+        other_language_url=other_language_url,
+        site_name=settings.site_name,
+        municipality=settings.municipality,
     )
+
+    @app.context_processor
+    def language_of_page() -> dict[str, str]:
+        return {"locale": current_language()}

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from participation.core.db import db
+from participation.core.errors import NotFound
 from participation.core.swedish import swedish_sort_key
 from participation.programmes.models import (
     KnownPlace,
@@ -33,6 +34,14 @@ def programme_by_slug(slug: str) -> Programme | None:
     return db.session.scalar(
         select(Programme).where(Programme.slug == slug).options(joinedload(Programme.locality))
     )
+
+
+def the_programme(slug: str) -> Programme:
+    """The programme with its locality. Raises NotFound."""
+    programme = programme_by_slug(slug)
+    if programme is None:
+        raise NotFound
+    return programme
 
 
 def programme_by_id(programme_id: int) -> Programme | None:

@@ -1,0 +1,25 @@
+"""The staff's menu: only what this person may use, so that templates need not ask."""
+
+from flask import url_for
+
+from participation.access.actors import Actor
+from participation.access.permissions import Permission
+
+ENTRIES = (
+    ("Att läsa", "moderation.queue", Permission.CONTRIBUTIONS_MODERATE),
+    ("Sortera", "triage.places", Permission.CONTRIBUTIONS_TRIAGE),
+    ("Mina orter", "leading.places", Permission.OVERVIEW_READ),
+    ("Användare", "accounts.people", Permission.ACCOUNTS_MANAGE),
+    ("Inställningar", "accounts.settings", Permission.OWN_SETTINGS),
+)
+
+StaffNav = list[tuple[str, str, bool]]
+
+
+def staff_nav(actor: Actor, current: str = "") -> StaffNav:
+    """(label, address, is it this page) for each page the actor may use; `current` is an endpoint."""
+    return [
+        (label, url_for(endpoint), endpoint == current)
+        for label, endpoint, permission in ENTRIES
+        if actor.may(permission)
+    ]
