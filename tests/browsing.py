@@ -1,0 +1,133 @@
+"""What every page owes its reader, checked on each HTML answer that any test receives."""
+
+from collections import Counter
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from flask import has_app_context
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from participation.core.db import db
+
+NEED_A_NAME = ["button", "select", "textarea", "input"]
+NAMED_BY_VALUE = ("submit", "button", "reset")
+REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-errormessage", "list")
+
+
+def problems_on_page(html: str) -> list[str]:
+    """What is wrong with the page: language, title, headings, names of controls, ids. Empty when all is well."""
+    page = BeautifulSoup(html, "html.parser")
+    return [*_language(page), *_title(page), *_headings(page), *_ids(page), *_controls(page), *_images(page)]
+
+
+def check_page(html: str) -> None:
+    """Raise AssertionError naming everything that `problems_on_page` finds."""
+    problems = problems_on_page(html)
+    if problems:
+        raise AssertionError("The page is not in order:\n  " + "\n  ".join(problems))
+
+
+class CheckingClient(FlaskClient):
+    """Flask's test client, that checks every page and never shares the test's own database session.
+
+    What the test has written must be committed before a request, as it would be in another process; the
+    test's objects are read afresh after it.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """As FlaskClient.open, at the site's own address."""
+        if not args or isinstance(args[0], str):  # otherwise a ready request, as when a redirect is followed
+            kwargs.setdefault("base_url", self.application.config["SETTINGS"].base_url)
+        _end_own_transaction()
+        # A context of its own: with the test's, requests would share `g` and the session with the test.
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
+        _end_own_transaction()
+        if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
+            check_page(response.text)
+        return response
+
+
+def _end_own_transaction() -> None:
+    if not has_app_context():
+        return
+    session = db.session.registry()
+    if session.new or session.dirty or session.deleted:
+        raise AssertionError("Commit what the test has written before the request: with transaction(): ...")
+    session.rollback()
+
+
+def _language(page: BeautifulSoup) -> list[str]:
+    return [] if page.html and page.html.get("lang") else ["<html> has no lang"]
+
+
+def _title(page: BeautifulSoup) -> list[str]:
+    return [] if page.title and page.title.get_text(strip=True) else ["the page has no <title>"]
+
+
+def _headings(page: BeautifulSoup) -> list[str]:
+    headings = page.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])
+    problems = []
+    firsts = sum(heading.name == "h1" for heading in headings)
+    if firsts != 1:
+        problems.append(f"{firsts} <h1>, where one is right")
+    level = 0
+    for heading in headings:
+        if int(heading.name[1]) > level + 1:
+            problems.append(f"<{heading.name}> {_short(heading)} follows level {level}")
+        level = int(heading.name[1])
+        if not _name_inside(heading):
+            problems.append(f"<{heading.name}> is empty")
+    return problems
+
+
+def _ids(page: BeautifulSoup) -> list[str]:
+    counted = Counter(tag["id"] for tag in page.find_all(id=True))
+    problems = [f"id {name!r} stands {times} times" for name, times in counted.items() if times > 1]
+    for attribute in REFERENCES:
+        for tag in page.find_all(attrs={attribute: True}):
+            problems += [
+                f"{attribute}={name!r} points to nothing" for name in tag[attribute].split() if name not in counted
+            ]
+    for tag in page.find_all("a", href=True):
+        target = tag["href"]
+        if target.startswith("#") and target[1:] and target[1:] not in counted:
+            problems.append(f"href={target!r} points to nothing")
+    return problems
+
+
+def _controls(page: BeautifulSoup) -> list[str]:
+    return [
+        f"no label: {str(control)[:120]}"
+        for control in page.find_all(NEED_A_NAME)
+        if control.get("type") != "hidden" and not _has_name(page, control)
+    ] + [f"no text in the link: {str(link)[:120]}" for link in page.find_all("a", href=True)
+         if not (link.get("aria-label") or link.get("aria-labelledby") or _name_inside(link))]  # fmt: skip
+
+
+def _has_name(page: BeautifulSoup, control: Tag) -> bool:
+    if control.get("aria-label", "").strip() or control.get("aria-labelledby"):
+        return True
+    if control.name == "button":
+        return bool(_name_inside(control))
+    if control.name == "input" and control.get("type") in NAMED_BY_VALUE:
+        return bool(control.get("value"))
+    label = control.find_parent("label") or (
+        page.find("label", attrs={"for": control["id"]}) if control.get("id") else None
+    )
+    return bool(label and _name_inside(label))
+
+
+def _images(page: BeautifulSoup) -> list[str]:
+    return [f"no alt: {str(image)[:120]}" for image in page.find_all("img") if image.get("alt") is None]
+
+
+def _name_inside(tag: Tag) -> str:
+    pictures = " ".join(image.get("alt", "") for image in tag.find_all("img"))
+    titles = " ".join(drawing.get("aria-label", "") for drawing in tag.find_all("svg"))
+    return (tag.get_text(strip=True) + pictures + titles).strip()
+
+
+def _short(tag: Tag) -> str:
+    return repr(tag.get_text(" ", strip=True)[:60])
