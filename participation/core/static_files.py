@@ -1,9 +1,9 @@
 """Files that are served as they are: the style sheet, the scripts, the fonts.
 
 Every file is read, and packed with gzip, once at start-up. The addresses carry a digest of the whole set
-(`/static/3f2a9c01d4/site.css`), so that a browser may keep a file for a year, and so that the relative references
-inside a style sheet or a module lead to files of the same release. Nothing here sets or reads a cookie, and no
-address has a language.
+(`/static/3f2a9c01d4/site.css`), so that a browser may keep a file for a year, and so that the relative
+references inside a style sheet or a module lead to files of the same release. Nothing here sets or reads a
+cookie, and no address has a language.
 """
 
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class StaticFile:
 
 
 def read_static_files(folder: Path) -> dict[str, StaticFile]:
-    """All files under `folder` by their path within it. A file of a type we do not serve is a KeyError at start-up."""
+    """All files under `folder` by their path within it; a type that we do not serve is a KeyError."""
     files = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file():
@@ -60,7 +60,7 @@ def init_app(app: Flask) -> None:
     release = release_of(files)
 
     def static_url(filename: str) -> str:
-        """The address of a file; a KeyError for one that does not exist, so that a mistyped name never reaches a page."""
+        """The address of a file; a KeyError where there is none, so that no page carries a mistyped name."""
         files[filename]
         return f"/static/{release}/{filename}"
 
@@ -77,7 +77,7 @@ def init_app(app: Flask) -> None:
             response.headers["Content-Encoding"] = "gzip"
         return response
 
-    # Open to all: the mark that `access.guards.public` leaves, written here because that floor is above this one.
+    # Open to all: the mark that `access.guards.public` leaves; that floor is above this one.
     static_files.guard = "public"  # type: ignore[attr-defined]
     app.add_url_rule("/static/<release_asked>/<path:filename>", view_func=static_files)
     app.jinja_env.globals["static_url"] = static_url
