@@ -82,6 +82,7 @@ def place_on_idea_list(
     together.listed_idea_id = entry.id
     for membership in current_members(together.id):
         membership.contribution.stage = Stage.LISTED
+        membership.contribution.changed_at = at
     db.session.flush()
     _record_entry(Event.IDEA_LISTED, entry, together, actor, at)
     return entry
@@ -124,6 +125,7 @@ def _join(contribution: Contribution, together: Group, actor: Actor, at: datetim
     db.session.add(GroupMember(group_id=together.id, contribution_id=contribution.id, joined_at=at))
     if together.listed_idea_id is not None:
         contribution.stage = Stage.LISTED
+        contribution.changed_at = at
     db.session.flush()
     _record(Event.CONTRIBUTION_GROUPED, contribution, together, actor, at)
 
