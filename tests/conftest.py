@@ -70,7 +70,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
     if report.skipped:
         report.outcome = "failed"
-        report.longrepr = f"A test may not be skipped or expected to fail: {report.longrepr}"
+        report.longrepr = f"No test may be skipped or expected to fail: {report.longrepr}"
         if hasattr(report, "wasxfail"):
             del report.wasxfail
 
@@ -129,8 +129,9 @@ def _settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str, listener
     else:
         address = make_database(os.environ["TEST_DATABASE_URL"], f"participation_test_{worker_id}")
         address = "postgresql+psycopg://" + address.partition("://")[2]
-    for catalogue in (ROOT / "participation" / "translations").glob("*/LC_MESSAGES/messages.po"):
-        compiled = folder / "translations" / catalogue.parent.relative_to(ROOT / "participation" / "translations")
+    translations = ROOT / "participation" / "translations"
+    for catalogue in translations.glob("*/LC_MESSAGES/messages.po"):
+        compiled = folder / "translations" / catalogue.parent.relative_to(translations)
         compiled.mkdir(parents=True)
         with catalogue.open("rb") as source, (compiled / "messages.mo").open("wb") as target:
             write_mo(target, read_po(source))
@@ -181,15 +182,16 @@ def _sqlite_cleaner(settings: Config) -> Callable[[], None]:
 
 def _postgresql_cleaner() -> Callable[[], None]:
     """Empties all tables in one statement. Triggers that protect the audit log are off meanwhile."""
-    tables = [name for name in inspect(participation_db.engine).get_table_names() if name != "alembic_version"]
-    with participation_db.engine.connect() as connection:
+    engine = participation_db.engine
+    tables = [name for name in inspect(engine).get_table_names() if name != "alembic_version"]
+    with engine.connect() as connection:
         filled = [name for name in tables if connection.scalar(text(f'select exists (select from "{name}")'))]
     if filled:
-        raise AssertionError(f"The migrations fill {filled}; rows belong in a command, so that tests can clean.")
+        raise AssertionError(f"The migrations fill {filled}: rows belong in a command.")
     statement = "truncate " + ", ".join(f'"{name}"' for name in tables) + " restart identity cascade"
 
     def clean() -> None:
-        with participation_db.engine.begin() as connection:
+        with engine.begin() as connection:
             connection.execute(text("set local session_replication_role = replica"))
             connection.execute(text(statement))
 
@@ -227,7 +229,7 @@ def client(database: None, app: Flask) -> CheckingClient:
 
 @pytest.fixture
 def another_site(app: Flask, clock: SettableClock, _settings: Config) -> Iterator[Callable[..., Flask]]:
-    """Builds the site once more with other settings, on the same database: `another_site(rate_limits=True)`."""
+    """Builds the site again with other settings, on the same database: `another_site(rate_limits=True)`."""
     built = []
 
     def build(**settings: object) -> Flask:
@@ -284,7 +286,7 @@ def devices(chromium: Browser, live_server: str) -> Iterator[Devices]:
 
 @pytest.fixture
 def width() -> int:
-    """How wide the window of `page` is; a test chooses with `@pytest.mark.parametrize("width", [360, 1280])`."""
+    """How wide the window of `page` is; choose with `@pytest.mark.parametrize("width", [360, 1280])`."""
     return 360
 
 

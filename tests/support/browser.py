@@ -28,7 +28,7 @@ WAIT_MILLISECONDS = 10_000
 
 
 def executable() -> str | None:
-    """The path of Chromium: `BROWSER`, else the first on PATH, else Playwright's own; None when there is none."""
+    """The path of Chromium: `BROWSER`, else the first on PATH, else Playwright's own, else None."""
     chosen = os.environ.get("BROWSER")
     if chosen:
         return shutil.which(chosen)
@@ -48,17 +48,19 @@ def running_browser() -> Iterator[Browser]:
     program = executable()
     if program is None:
         raise RuntimeError("Chromium was not found. Run: scripts/dev test")
-    with tempfile.TemporaryDirectory(prefix="participation-browser-", ignore_cleanup_errors=True) as home:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=program,
-                args=list(ARGUMENTS),
-                env={**os.environ, "HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home},
-            )
-            try:
-                yield browser
-            finally:
-                browser.close()
+    with (
+        tempfile.TemporaryDirectory(prefix="participation-browser-", ignore_cleanup_errors=True) as home,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(
+            executable_path=program,
+            args=list(ARGUMENTS),
+            env={**os.environ, "HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home},
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
 
 
 class Devices:
@@ -76,7 +78,12 @@ class Devices:
         self._contexts: list[BrowserContext] = []
 
     def __call__(
-        self, width: int = 360, *, javascript: bool = True, colour_scheme: str = "light", language: str = "sv-SE"
+        self,
+        width: int = 360,
+        *,
+        javascript: bool = True,
+        colour_scheme: str = "light",
+        language: str = "sv-SE",
     ) -> Page:
         """A new device `width` CSS pixels wide; addresses in `goto` are relative to the site."""
         context = self.browser.new_context(

