@@ -18,6 +18,7 @@ from participation.export import staff_routes as export_pages
 from participation.idea_list import routes as idea_list_pages
 from participation.idea_list import staff_routes as triage_pages
 from participation.insight import routes as insight_pages
+from participation.loading.cli import programmes
 from participation.moderation import staff_routes as moderation_pages
 from participation.overview import routes as overview_pages
 from participation.overview import staff_routes as leader_pages
@@ -42,7 +43,7 @@ BLUEPRINTS = (
     programme_pages.blueprint,
     account_pages.blueprint,
 )
-COMMANDS = (audit,)
+COMMANDS = (audit, programmes)
 
 
 def create_app(config: Config) -> Flask:

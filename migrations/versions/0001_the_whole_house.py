@@ -247,7 +247,6 @@ def upgrade() -> None:
                 "idea",
                 "note",
                 "population",
-                "previous_area",
                 "survey_theme",
                 name="factkind",
                 native_enum=False,

@@ -26,7 +26,9 @@ class User(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    grants: Mapped[list["RoleGrant"]] = relationship(lazy="raise", back_populates="user")
+    grants: Mapped[list["RoleGrant"]] = relationship(
+        lazy="raise", back_populates="user", foreign_keys="RoleGrant.user_id"
+    )
 
 
 class RoleGrant(Model):

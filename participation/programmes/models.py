@@ -38,7 +38,6 @@ class FactKind(StrEnum):
     IDEA = "idea"
     NOTE = "note"
     POPULATION = "population"
-    PREVIOUS_AREA = "previous_area"
     SURVEY_THEME = "survey_theme"
 
 
