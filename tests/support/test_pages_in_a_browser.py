@@ -57,7 +57,7 @@ def test_a_bad_page_is_found_out(chromium, address):
     devices = Devices(chromium, address)
     page = devices(360)
     page.goto("/bad")
-    assert [line.split(" ")[0] for line in axe.violations(page)] == ["image-alt"]
+    assert [line.split(":")[0] for line in axe.violations(page)] == ["image-alt"]
     assert sideways_scroll(page) > 500
     assert len(small_targets(page)) == 1
     kinds = {problem.split(":")[0] for problem in devices.problems}
