@@ -32,6 +32,7 @@ WARN: Final = "a3201a"
 _RIGHT_TO_LEFT: Final = ("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
 _BODY: Final = "word/document.xml"
 _FLUSH_AFTER: Final = 400
+_TEXT_WIDTH: Final = 156  # millimetres between the margins of the page
 _AFTER_BORDERS: Final = tuple(
     f"w:{name}"
     for name in (
@@ -99,21 +100,26 @@ class ReportDocument:
         self._make_room()
         headings, rows = tuple(headings), tuple(rows)
         self.paragraph("Tabellrubrik", caption)
+        columns = zip(*rows, strict=True) if rows else [()] * len(headings)
+        numeric = [bool(column) and all(map(_is_number, column)) for column in columns]
+        widths = _widths(numeric)
         table = self._document.add_table(rows=0, cols=len(headings))
+        table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         table.style = self._document.styles["Rapporttabell"]
         table.alignment = WD_TABLE_ALIGNMENT.LEFT
         description = OxmlElement("w:tblCaption")
         description.set(qn("w:val"), writable(caption))
         table._tbl.tblPr.append(description)
-        columns = zip(*rows, strict=True) if rows else [()] * len(headings)
-        numeric = [bool(column) and all(map(_is_number, column)) for column in columns]
         for number, values in enumerate((headings, *rows)):
             row = table.add_row()
             properties = row._tr.get_or_add_trPr()
             properties.append(OxmlElement("w:cantSplit"))
             if number == 0:
                 properties.append(OxmlElement("w:tblHeader"))
-            for cell, value, is_numeric in zip(row.cells, values, numeric, strict=True):
+            for cell, value, is_numeric, width in zip(row.cells, values, numeric, widths, strict=True):
+                cell.width = width
                 paragraph = cell.paragraphs[0]
                 paragraph._p.style = self._style_ids["Tabellhuvud" if number == 0 else "Tabelltext"]
                 paragraph.add_run(writable(str(value)))
@@ -165,6 +171,14 @@ class ReportDocument:
 
 def _is_number(value: str | int) -> bool:
     return isinstance(value, int) or value == "skyddat"
+
+
+def _widths(numeric: list[bool]) -> list[Mm]:
+    """Narrow columns for numbers, the rest shared by those with text."""
+    numbers = sum(numeric)
+    narrow = min(24.0, 112 / max(numbers, 1)) if numbers < len(numeric) else _TEXT_WIDTH / numbers
+    wide = (_TEXT_WIDTH - narrow * numbers) / max(len(numeric) - numbers, 1)
+    return [Mm(narrow if is_numeric else wide) for is_numeric in numeric]
 
 
 def _strip_template(document: DocumentType) -> None:
@@ -237,6 +251,7 @@ def _set_styles(document: DocumentType, accent: str) -> None:
         style.paragraph_format.left_indent = Mm(indent)
     voice.paragraph_format.line_spacing = 1.35
     voice.paragraph_format.widow_control = True
+    voice.paragraph_format.keep_with_next = facts.paragraph_format.keep_with_next = True
     _border(voice, "left", accent, size=12, space=9)
     _border(answer, "left", RULE, size=12, space=9)
     caption = make("Tabellrubrik", SANS, 10, before=14, after=4)
