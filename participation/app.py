@@ -57,9 +57,9 @@ def create_app(config: Config) -> Flask:
     app.extensions["clock"] = clock.Clock()
     app.session_interface = TableSessions()
 
-    # Outermost last: headers see what every other part answered.
-    headers.init_app(app)
+    # What is attached first runs last: the packing sees the headers, and they what every other part answered.
     compression.init_app(app)
+    headers.init_app(app)
     db.init_app(app)
     Migrate(app, db.db, directory=str(ROOT / "migrations"), render_as_batch=True)
     language.init_app(app)
