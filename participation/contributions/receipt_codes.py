@@ -94,7 +94,7 @@ def seal_code(token: str, words: Sequence[str]) -> str:
     Straight after sending, and after the words have been typed, the receipt page must show them, so they wait
     in the session's row on the server. The row knows only the SHA-256 of the token in the visitor's cookie;
     the words are combined (XOR) with a pad made from the raw token and a random nonce. Whoever reads the
-    database, a backup or a dump, even together with the server's secrets, can therefore not read one code.
+    database, a backup or a dump, even together with the server's secrets, can therefore not open one seal.
     The token must be as random as a session token: the seal is no stronger than the token.
     Raises KeyError when a word is not in the list.
     """

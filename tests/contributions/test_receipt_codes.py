@@ -205,9 +205,9 @@ def test_every_code_survives_the_ways_people_write(words, form, between, case):
 
 @pytest.mark.parametrize("typed", ["ö", "björk ", "\u0301", "\ufdfa", "-"])
 def test_sixty_thousand_characters_are_refused_at_once(typed):
-    started = time.perf_counter()
+    started = time.process_time()
     assert normalise_code(typed * 60_000) is None
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05
 
 
 def test_the_stored_hash_depends_on_the_secret_and_on_every_word_and_its_place():
