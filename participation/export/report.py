@@ -121,36 +121,23 @@ def _how_to_read(report: ReportDocument, content: AnyPackage, counts: VoiceCount
 
 def _overview(report: ReportDocument, content: AnyPackage, counts: VoiceCounts) -> None:
     report.paragraph("Heading 1", "Översikt")
-    areas = _areas_with_voices(content, counts)
-    kinds = content.kinds
-    report.table(
-        "Vad som kom in, per utvecklingsområde",
-        ("Utvecklingsområde", *(kind.capitalize() for kind in kinds), "Alla"),
-        [
-            (area, *(counts.by_area_and_kind[area, kind] for kind in kinds), counts.in_area(area))
-            for area in areas
-        ]
-        + [("Alla områden", *(_total(counts.by_area_and_kind, kind) for kind in kinds), counts.total)],
-    )
     channels = [channel for channel in content.channels if counts.by_channel[channel]]
-    report.table(
-        "Hur det kom in, per utvecklingsområde",
-        ("Utvecklingsområde", *(channel.capitalize() for channel in channels), "Alla"),
-        [
-            (area, *(counts.by_area_and_channel[area, channel] for channel in channels), counts.in_area(area))
-            for area in areas
+    for caption, words, by_area in (
+        ("Vad som kom in, per utvecklingsområde", content.kinds, counts.by_area_and_kind),
+        ("Hur det kom in, per utvecklingsområde", channels, counts.by_area_and_channel),
+    ):
+        rows: list[tuple[str | int, ...]] = [
+            (area, *(by_area[area, word] for word in words), counts.in_area(area))
+            for area in _areas_with_voices(content, counts)
         ]
-        + [("Alla områden", *(counts.by_channel[channel] for channel in channels), counts.total)],
-    )
+        totals = [sum(by_area[area, word] for area in content.all_areas) for word in words]
+        rows.append(("Alla områden", *totals, counts.total))
+        report.table(caption, ("Utvecklingsområde", *(word.capitalize() for word in words), "Alla"), rows)
 
 
 def _areas_with_voices(content: AnyPackage, counts: VoiceCounts) -> list[str]:
     """Every named area, also one that nobody spoke about; the unknown one only when it is needed."""
     return [area for area in content.all_areas if area != UNKNOWN_AREA or counts.in_area(area)]
-
-
-def _total(by_area: dict[tuple[str, str], int], wanted: str) -> int:
-    return sum(count for (_, name), count in by_area.items() if name == wanted)
 
 
 def _areas(report: ReportDocument, content: AnyPackage, counts: VoiceCounts) -> int:
@@ -199,7 +186,7 @@ def _voices(report: ReportDocument, content: AnyPackage, voices: Iterable[VoiceF
             by_channel = [(c, sum(voice.channel == c for voice in group)) for c in content.channels]
             name = next((voice.listed_idea for voice in group if voice.listed_idea), _first_words(group[0]))
             report.paragraph("Heading 3", name)
-            report.paragraph("Normal", (count_in_words(by_channel), "Etikett"))
+            report.paragraph("Rösträkning", (count_in_words(by_channel), "Etikett"))
             members = iter(group)
         for voice in members:
             _voice(report, voice)
@@ -268,7 +255,7 @@ def _idea_list(report: ReportDocument, content: AnyPackage) -> None:
         return
     report.table(
         "Idélistan med röster per kanal",
-        ("Idé", "Utvecklingsområde", "Motiv", "Status", "Röster"),
+        ("Idé", "Område", "Motiv", "Status", "Röster"),
         [
             (
                 f"Exempel: {idea.title}" if idea.is_example else idea.title,

@@ -105,7 +105,7 @@ def test_a_group_stands_together_with_its_voices_counted_by_channel(tmp_path: Pa
         "Röster för sig",
         "Lampor",
     ]
-    assert "2 röster: 1 webb, 1 papper" in texts(document, "Normal")
+    assert "2 röster: 1 webb, 1 papper" in texts(document, "Rösträkning")
 
 
 def test_voices_are_counted_in_words_and_channels_without_any_are_left_out() -> None:

@@ -127,10 +127,6 @@ class ReportDocument:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.paragraph("Efter tabell")
 
-    def page_break(self) -> None:
-        """Go on at the top of the next page."""
-        self._document.add_page_break()
-
     def save(self) -> None:
         """Write the file: the template's parts as they are, and the body with everything that was added."""
         self._flush()
@@ -243,6 +239,7 @@ def _set_styles(document: DocumentType, accent: str) -> None:
     mark.font.bold = True
     for side in ("top", "bottom"):
         _border(mark, side, WARN, size=8, space=6)
+    make("Rösträkning", SANS, 10.5).paragraph_format.keep_with_next = True
     make("Ingress", SERIF, 12.5, after=12).paragraph_format.line_spacing = 1.4
     voice = make("Röst", SERIF, 11.5, before=12, after=3)
     answer = make("Svar", SANS, 10.5, before=2, after=5)
