@@ -85,10 +85,21 @@ class Relation(StrEnum):
     VISITS = "visits"
 
 
-# From which states the moderators' and the author's acts lead where. "restore" undoes a hiding.
+# From which states the moderators' and the author's acts lead where. What is not shown may be decided anew: shown
+# after all (as it is or masked), or kept back for a better reason. "restore" is for what is not shown, only.
 MOVES: Mapping[str, Mapping[State, State]] = {
-    "publish": {State.WAITING: State.SHOWN, State.SHOWN: State.SHOWN},
-    "withhold": {State.WAITING: State.WITHHELD, State.SHOWN: State.HIDDEN},
+    "publish": {
+        State.WAITING: State.SHOWN,
+        State.SHOWN: State.SHOWN,
+        State.WITHHELD: State.SHOWN,
+        State.HIDDEN: State.SHOWN,
+    },
+    "withhold": {
+        State.WAITING: State.WITHHELD,
+        State.SHOWN: State.HIDDEN,
+        State.WITHHELD: State.WITHHELD,
+        State.HIDDEN: State.HIDDEN,
+    },
     "restore": {State.WITHHELD: State.SHOWN, State.HIDDEN: State.SHOWN},
     "withdraw": {
         State.WAITING: State.WITHDRAWN,
