@@ -3,12 +3,12 @@
 import gzip
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import waitress
+from waitress import wasyncore
 
 from tests.browsing import problems_on_page
 
@@ -81,19 +81,22 @@ def serving(application: Application, listener: socket.socket) -> Iterator[str]:
     """Serve the application on the socket; answers the base address. Stopped and closed at the end."""
     connections: dict[int, Any] = {}
     server = waitress.create_server(application, sockets=[listener], threads=4, map=connections)
-    thread = threading.Thread(target=server.run, name="tests-server", daemon=True)
+    stop = threading.Event()
+
+    def run() -> None:
+        # Waitress's own loop has no end; a socket may only be closed by the thread that waits on it.
+        while not stop.is_set():
+            wasyncore.loop(timeout=1, use_poll=True, map=connections, count=1)
+        wasyncore.close_all(connections, ignore_all=True)
+
+    thread = threading.Thread(target=run, name="tests-server", daemon=True)
     thread.start()
     try:
         yield address_of(listener)
     finally:
-        # Waitress leaves its loop when nothing is left to listen to; it looks once more when it is woken.
+        server.task_dispatcher.shutdown(timeout=STOP_SECONDS)
+        stop.set()
         server.pull_trigger()
-        for connection in list(connections.values()):
-            connection.close()
-        server.task_dispatcher.shutdown(timeout=1)
         thread.join(STOP_SECONDS)
-        last_moment = time.monotonic() + STOP_SECONDS
-        while thread.is_alive() and time.monotonic() < last_moment:
-            time.sleep(0.05)
         if thread.is_alive():
             raise RuntimeError("The test server did not stop.")
