@@ -654,19 +654,28 @@ def upgrade() -> None:
     op.create_index(
         "ix_contribution_area_list",
         "contribution",
-        ["programme_id", "state", "kind", "area_id", "id"],
+        ["programme_id", "kind", "area_id", "id"],
         unique=False,
+        sqlite_where=sa.text("state IN ('shown', 'hidden')"),
+        postgresql_where=sa.text("state IN ('shown', 'hidden')"),
     )
     op.create_index(
-        "ix_contribution_public_list", "contribution", ["programme_id", "state", "kind", "id"], unique=False
+        "ix_contribution_public_list",
+        "contribution",
+        ["programme_id", "kind", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('shown', 'hidden')"),
+        postgresql_where=sa.text("state IN ('shown', 'hidden')"),
     )
     op.create_index("ix_contribution_queue", "contribution", ["state", "received_at", "id"], unique=False)
     op.create_index(op.f("ix_contribution_receipt_id"), "contribution", ["receipt_id"], unique=False)
     op.create_index(
         "ix_contribution_stage_list",
         "contribution",
-        ["programme_id", "state", "kind", "stage", "id"],
+        ["programme_id", "kind", "stage", "id"],
         unique=False,
+        sqlite_where=sa.text("state IN ('shown', 'hidden')"),
+        postgresql_where=sa.text("state IN ('shown', 'hidden')"),
     )
     op.create_index("ix_contribution_target", "contribution", ["target_id", "state", "id"], unique=False)
     op.create_index(
@@ -891,11 +900,26 @@ def downgrade() -> None:
     op.drop_table("revision_step")
     op.drop_index("ix_contribution_target_part", table_name="contribution")
     op.drop_index("ix_contribution_target", table_name="contribution")
-    op.drop_index("ix_contribution_stage_list", table_name="contribution")
+    op.drop_index(
+        "ix_contribution_stage_list",
+        table_name="contribution",
+        sqlite_where=sa.text("state IN ('shown', 'hidden')"),
+        postgresql_where=sa.text("state IN ('shown', 'hidden')"),
+    )
     op.drop_index(op.f("ix_contribution_receipt_id"), table_name="contribution")
     op.drop_index("ix_contribution_queue", table_name="contribution")
-    op.drop_index("ix_contribution_public_list", table_name="contribution")
-    op.drop_index("ix_contribution_area_list", table_name="contribution")
+    op.drop_index(
+        "ix_contribution_public_list",
+        table_name="contribution",
+        sqlite_where=sa.text("state IN ('shown', 'hidden')"),
+        postgresql_where=sa.text("state IN ('shown', 'hidden')"),
+    )
+    op.drop_index(
+        "ix_contribution_area_list",
+        table_name="contribution",
+        sqlite_where=sa.text("state IN ('shown', 'hidden')"),
+        postgresql_where=sa.text("state IN ('shown', 'hidden')"),
+    )
     op.drop_table("contribution")
     op.drop_index(
         "uq_revision_one_under_way",

@@ -3,14 +3,17 @@
 `shown_…` may be called by public pages; `all_…` and the rest only by staff and by the author's own pages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
-from participation.contributions.models import Contribution, Receipt
+from participation.contributions.models import IN_PUBLIC_LISTS, Contribution, Receipt
 from participation.contributions.states import Kind, State
 from participation.core.db import db
+from participation.programmes.models import Programme
+
+MOST_COMMENTS = 200
 
 
 def contribution_by_submission(submission_hash: bytes) -> Contribution | None:
@@ -23,13 +26,18 @@ def receipt_by_code_hash(hashed: bytes) -> Receipt | None:
     return db.session.scalar(select(Receipt).where(Receipt.code_hash == hashed))
 
 
-def all_of_receipt(receipt_id: int) -> Sequence[Contribution]:
-    """Everything said under one receipt, the original first: for the holder of the receipt only."""
+def all_of_receipts(receipt_ids: Collection[int]) -> Sequence[Contribution]:
+    """Everything said under these receipts, oldest first: for the holder of the receipts only."""
     return db.session.scalars(
         select(Contribution)
-        .where(Contribution.receipt_id == receipt_id)
-        .options(joinedload(Contribution.programme), joinedload(Contribution.known_place))
-        .order_by(Contribution.received_at, Contribution.target_id.is_not(None), Contribution.id)
+        .where(Contribution.receipt_id.in_(receipt_ids))
+        .options(
+            joinedload(Contribution.programme).joinedload(Programme.locality),
+            joinedload(Contribution.known_place),
+            joinedload(Contribution.target),
+            joinedload(Contribution.target_wording),
+        )
+        .order_by(Contribution.received_at, Contribution.id)
     ).all()
 
 
@@ -39,7 +47,7 @@ def any_contribution(contribution_id: int) -> Contribution | None:
         select(Contribution)
         .where(Contribution.id == contribution_id)
         .options(
-            joinedload(Contribution.programme),
+            joinedload(Contribution.programme).joinedload(Programme.locality),
             joinedload(Contribution.known_place),
             joinedload(Contribution.target),
             joinedload(Contribution.target_wording),
@@ -65,14 +73,34 @@ def public_contribution(programme_id: int, contribution_id: int) -> Contribution
     )
 
 
-def shown_comments(target_id: int) -> Sequence[Contribution]:
-    """The comments on a contribution that are shown, and the marks of hidden ones, oldest first."""
+def shown_idea(programme_id: int, idea_id: int) -> Contribution | None:
+    """An idea that is shown now in this programme, or None: what one can comment on."""
+    return db.session.scalar(
+        select(Contribution).where(
+            Contribution.id == idea_id,
+            Contribution.programme_id == programme_id,
+            Contribution.kind == Kind.IDEA,
+            Contribution.state == State.SHOWN,
+        )
+    )
+
+
+def shown_comments(target_ids: Collection[int]) -> Sequence[Contribution]:
+    """The comments on these contributions that are shown, and the marks of hidden ones, oldest first."""
+    return _comments(Contribution.target_id.in_(target_ids))
+
+
+def shown_comments_on_part(programme_id: int, part_id: int | None) -> Sequence[Contribution]:
+    """The same for a part of the programme; `part_id` None: for the programme as a whole."""
+    on_part = Contribution.target_part_id == part_id if part_id else Contribution.target_part_id.is_(None)
+    return _comments(Contribution.programme_id == programme_id, Contribution.target_id.is_(None), on_part)
+
+
+def _comments(*conditions: ColumnElement[bool]) -> Sequence[Contribution]:
     return db.session.scalars(
         select(Contribution)
-        .where(
-            Contribution.target_id == target_id,
-            Contribution.kind == Kind.COMMENT,
-            Contribution.state.in_((State.SHOWN, State.HIDDEN)),
-        )
+        .where(Contribution.kind == Kind.COMMENT, IN_PUBLIC_LISTS, *conditions)
+        .options(joinedload(Contribution.known_place))
         .order_by(Contribution.id)
+        .limit(MOST_COMMENTS)
     ).all()

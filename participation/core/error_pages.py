@@ -12,20 +12,19 @@ KEPT_FIELDS = ("text", "note_to_author", "answer", "motive")
 
 def error_page(status: int, heading: str, sentence: str) -> Response:
     """A short page that says what happened and what to do, with any long text of the refused form kept."""
-    kept = [text for field in KEPT_FIELDS if (text := request.form.get(field, "").strip())] if _form_is_readable() \
-        else []
     return make_response(
-        render_template("layout/error.html", status=status, heading=heading, sentence=sentence, kept=kept), status
+        render_template("layout/error.html", status=status, heading=heading, sentence=sentence, kept=_kept_texts()),
+        status,
     )
 
 
-def _form_is_readable() -> bool:
-    if request.method != "POST":
-        return False
+def _kept_texts() -> list[str]:
+    """What the person had written, when the form can be read at all."""
     try:
-        return request.form is not None
+        form = request.form
     except HTTPException:
-        return False
+        return []
+    return [text for field in KEPT_FIELDS if (text := form.get(field, "").strip())]
 
 
 def init_app(app: Flask) -> None:

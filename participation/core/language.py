@@ -1,11 +1,14 @@
 """Language stands in the address: `/getinge` is Swedish, `/en/getinge` is English. No cookie is needed."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from babel import Locale
 from flask import Flask, request
-from flask_babel import Babel
+from flask_babel import Babel, format_date
+
+from participation.core import clock
 
 SOURCE_LANGUAGE = "sv"
 OTHER_LANGUAGES = ("en",)
@@ -51,10 +54,17 @@ def other_language_url() -> str:
     return f"{prefix}{request.path}{query}" if request.method == "GET" else f"{prefix}/"
 
 
+def day_in_words(day: date) -> str:
+    """`14 november`, with the year when it is not this one."""
+    pattern = "d MMMM" if day.year == clock.today().year else "d MMMM yyyy"
+    return format_date(day, pattern)
+
+
 def init_app(app: Flask) -> None:
     """Attach gettext and the template globals."""
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     babel.init_app(app, locale_selector=current_language)
+    app.jinja_env.filters["day_in_words"] = day_in_words
     settings = app.config["SETTINGS"]
     app.jinja_env.globals.update(
         text_direction=text_direction,

@@ -1,5 +1,89 @@
-"""Pages that look across floors: a place, an idea with its way, a receipt."""
+"""Pages that look across floors: a place, an idea with its way, what was said about a part."""
 
-from flask import Blueprint
+from flask import Blueprint, redirect, render_template, url_for
+
+from participation.access.guards import public
+from participation.actions.queries import completed_actions
+from participation.contributions.queries import public_contribution, shown_comments, shown_comments_on_part
+from participation.contributions.states import Kind
+from participation.core import clock
+from participation.core.errors import NotFound
+from participation.idea_list.queries import current_memberships, shown_voices
+from participation.insight.pages import idea_row
+from participation.insight.queries import IdeaFilter, outcomes_of, public_ideas
+from participation.moderation.queries import answers_to
+from participation.overview.idea_pages import comment_views, comments_page, idea_page
+from participation.overview.place_pages import place_page
+from participation.programmes.addresses import slug_of
+from participation.programmes.queries import current_wording, current_wordings, programme_by_slug, the_programme
+from participation.revisions.queries import revision_in_brief
+from participation.revisions.standing import standing_of
 
 blueprint = Blueprint("overview", __name__, url_prefix="")
+IDEAS_SHOWN = 3
+COMPLETED_SHOWN = 2
+
+
+@blueprint.get("/<slug>")
+@public
+def place(slug):
+    programme = programme_by_slug(slug)
+    if programme is None:
+        meant = slug_of(slug)
+        if meant == slug or programme_by_slug(meant) is None:
+            raise NotFound
+        return redirect(url_for(".place", slug=meant), 301)
+    ideas = public_ideas(IdeaFilter(programme.id), None, IDEAS_SHOWN).items
+    outcomes = outcomes_of(ideas)
+    page = place_page(
+        programme,
+        current_wordings(programme.id),
+        standing_of(revision_in_brief(programme.id), clock.now()),
+        completed_actions(programme.id)[:COMPLETED_SHOWN],
+        [idea_row(idea, outcomes[idea.id]) for idea in ideas],
+    )
+    return render_template("overview/place.html", page=page)
+
+
+@blueprint.get("/<slug>/ideer/<public_id:idea_id>")
+@public
+def idea(slug, idea_id):
+    programme = the_programme(slug)
+    found = public_contribution(programme.id, idea_id)
+    if found is None or found.kind != Kind.IDEA:
+        raise NotFound
+    membership = current_memberships([found.id]).get(found.id)
+    page = idea_page(
+        programme,
+        found,
+        outcomes_of([found])[found.id],
+        shown_voices([membership.group_id]) if membership else [],
+        _with_replies(shown_comments([found.id]), found.receipt_id),
+        today=clock.today(),
+    )
+    return render_template("overview/idea.html", page=page)
+
+
+@blueprint.get("/<slug>/program/<int(max=2147483647):part_id>")
+@public
+def part(slug, part_id):
+    programme = the_programme(slug)
+    wording = current_wording(programme.id, part_id)
+    if wording is None:
+        raise NotFound
+    comments = _with_replies(shown_comments_on_part(programme.id, part_id))
+    return render_template("overview/comments.html", page=comments_page(programme, wording, comments))
+
+
+@blueprint.get("/<slug>/program/synpunkter")
+@public
+def programme_comments(slug):
+    programme = the_programme(slug)
+    comments = _with_replies(shown_comments_on_part(programme.id, None))
+    return render_template("overview/comments.html", page=comments_page(programme, None, comments))
+
+
+def _with_replies(comments, author_receipt_id=None):
+    replies = shown_comments([comment.id for comment in comments])
+    answers = answers_to([comment.id for comment in comments])
+    return comment_views(comments, replies, answers, author_receipt_id)

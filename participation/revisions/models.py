@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.core.db import Model, UtcDateTime
+from participation.programmes.models import Window
 
 
 class Revision(Model):
@@ -29,6 +30,7 @@ class Revision(Model):
     is_example: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
+    window: Mapped[Window | None] = relationship(lazy="raise")
     steps: Mapped[list["RevisionStep"]] = relationship(lazy="raise", order_by="RevisionStep.number")
 
     __mapper_args__ = {"version_id_col": version}

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from participation.core.db import db
 from participation.revisions.models import Revision
@@ -14,13 +14,24 @@ def revision_under_way(programme_id: int) -> Revision | None:
     return db.session.scalar(
         select(Revision)
         .where(Revision.programme_id == programme_id, Revision.ended_at.is_(None))
-        .options(selectinload(Revision.steps))
+        .options(selectinload(Revision.steps), joinedload(Revision.window))
+    )
+
+
+def revision_in_brief(programme_id: int) -> Revision | None:
+    """The revision under way with its window but without its steps: for pages that only say where it stands."""
+    return db.session.scalar(
+        select(Revision)
+        .where(Revision.programme_id == programme_id, Revision.ended_at.is_(None))
+        .options(joinedload(Revision.window))
     )
 
 
 def revisions_under_way(programme_ids: Collection[int] | None = None) -> Sequence[Revision]:
     """The revisions under way in these programmes (None: all), with their steps."""
-    statement = select(Revision).where(Revision.ended_at.is_(None)).options(selectinload(Revision.steps))
+    statement = select(Revision).where(Revision.ended_at.is_(None)).options(
+        selectinload(Revision.steps), joinedload(Revision.window)
+    )
     if programme_ids is not None:
         statement = statement.where(Revision.programme_id.in_(programme_ids))
     return db.session.scalars(statement).all()
