@@ -5,6 +5,7 @@ so that the second of two moderators sees the first one's decision instead of ov
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,11 +20,13 @@ from participation.core.clock import local_day
 from participation.core.db import db
 from participation.core.errors import Conflict, NotFound, RuleBroken
 from participation.core.stemming import search_stems
+from participation.core.text import shorten
 from participation.moderation.models import Act, Answer, ModerationDecision
 from participation.moderation.policy import may_moderate, may_undo
 from participation.moderation.queries import answers_of_decision
 
 MASK = "▇▇▇"
+SHORTENED = 40
 SNAPSHOT = ("state", "shown_text", "withheld_reason", "shown_on", "answered_on", "next_word_on")
 
 
@@ -70,8 +73,8 @@ def withhold(
 
 
 def mask(
-    contribution: Contribution, *, version: int, passages: Sequence[tuple[int, int]], actor: Actor, at: datetime,
-    note_to_author: str | None = None,
+    contribution: Contribution, *, version: int, passages: Sequence[tuple[int, int]], actor: Actor,
+    at: datetime, note_to_author: str | None = None,
 ) -> ModerationDecision:
     """Show the contribution with some passages (start, end in the original) replaced by a bar.
 
@@ -99,7 +102,7 @@ def restore(
 
 def undo(decision: ModerationDecision, contribution: Contribution, *, actor: Actor, at: datetime) -> None:
     """Bring back exactly what was before the decision. Raises Conflict when something has happened since."""
-    if not may_moderate(actor, contribution):
+    if not may_moderate(actor, contribution) or decision.contribution_id != contribution.id:
         raise NotFound
     if not may_undo(actor, decision, contribution):
         raise Conflict
@@ -109,7 +112,8 @@ def undo(decision: ModerationDecision, contribution: Contribution, *, actor: Act
     contribution.withheld_reason = Reason(before["withheld_reason"]) if before["withheld_reason"] else None
     for name in ("shown_on", "answered_on", "next_word_on"):
         setattr(contribution, name, date.fromisoformat(before[name]) if before[name] else None)
-    contribution.search_stems = search_stems(contribution.public_text) if contribution.state == State.SHOWN else None
+    shown = contribution.state == State.SHOWN
+    contribution.search_stems = search_stems(contribution.public_text) if shown else None
     contribution.changed_at = at
     decision.undone_at = at
     for answer in answers_of_decision(decision.id):
@@ -118,17 +122,33 @@ def undo(decision: ModerationDecision, contribution: Contribution, *, actor: Act
     _record(Event.CONTRIBUTION_DECISION_UNDONE, decision, contribution, actor, at)
 
 
+def passages_of(text: str, words: str) -> list[tuple[int, int]]:
+    """Every place where one of the lines in `words` stands in the text, capitals or not.
+
+    Raises RuleBroken naming a line that stands nowhere: a slip of the key must not leave a name showing.
+    """
+    passages: list[tuple[int, int]] = []
+    for line in filter(None, map(str.strip, words.split("\n"))):
+        found = [match.span() for match in re.finditer(re.escape(line), text, re.IGNORECASE)]
+        if not found:
+            raise RuleBroken(
+                f"”{shorten(line, SHORTENED)}” står inte i texten. Skriv det som det står där.", "words"
+            )
+        passages += found
+    return passages
+
+
 def masked_text(text: str, passages: Sequence[tuple[int, int]]) -> str:
     """The text with each passage replaced by a bar. Passages may overlap; outside the text is refused."""
     kept, end_of_last = [], 0
     for start, end in sorted(passages):
         if not 0 <= start < end <= len(text):
-            raise RuleBroken("Markera det som ska döljas.", "passages")
+            raise RuleBroken("Välj vad som ska döljas.", "words")
         if start >= end_of_last:
             kept += [text[end_of_last:start], MASK]
         end_of_last = max(end_of_last, end)
     if not kept:
-        raise RuleBroken("Markera det som ska döljas.", "passages")
+        raise RuleBroken("Välj vad som ska döljas.", "words")
     return "".join(kept) + text[end_of_last:]
 
 
@@ -145,7 +165,10 @@ def _moved(contribution: Contribution, move: str) -> State:
     try:
         return MOVES[move][contribution.state]
     except KeyError:
-        raise RuleBroken("Det går inte längre. Läs om sidan och se vad som hänt.") from None
+        raise RuleBroken(
+            "Den som skrev har tagit tillbaka texten." if contribution.state == State.WITHDRAWN
+            else "Det går inte längre. Läs om sidan och se vad som hänt."
+        ) from None
 
 
 def _show(contribution: Contribution, move: str, at: datetime) -> None:

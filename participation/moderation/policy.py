@@ -3,6 +3,7 @@
 from participation.access.actors import Actor
 from participation.access.permissions import Permission
 from participation.contributions.models import Contribution
+from participation.contributions.states import MOVES, State
 from participation.moderation.models import ModerationDecision
 
 
@@ -19,3 +20,11 @@ def may_undo(actor: Actor, decision: ModerationDecision, contribution: Contribut
         and decision.contribution_id == contribution.id
         and decision.resulting_version == contribution.version
     )
+
+
+def is_possible(act: str, contribution: Contribution) -> bool:
+    """Whether an act (show, answer, withhold, mask, restore) would change the text as it stands now."""
+    state = contribution.state
+    if act == "show":
+        return state in MOVES["publish"] and state != State.SHOWN
+    return state in MOVES[{"answer": "publish", "mask": "publish"}.get(act, act)]

@@ -1,0 +1,111 @@
+"""What a moderator may type: one form for each act, each with the version of the text that she has read."""
+
+from dataclasses import dataclass
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+
+from participation.contributions.models import Contribution
+from participation.contributions.states import Reason
+from participation.contributions.words import REASONS
+from participation.core.field_types import (
+    BodyField,
+    ChoiceField,
+    NameField,
+    SwedishDateField,
+    WholeNumberField,
+)
+from participation.core.personal_data import Finding, find_personal_data
+from participation.core.text import shorten
+from participation.moderation.operations import AnswerText, passages_of
+
+NOTE_MAX = 1000
+ANSWER_MAX = 3000
+BODY_NAME_MAX = 120
+FOUND_SHORTENED = 60
+REASON_CHOICES = [SelectChoice(reason.value, word) for reason, word in REASONS.items()]
+
+
+class ActForm(FlaskForm):
+    """An act that needs nothing but the version: show, and restore."""
+
+    version = WholeNumberField(fewest=1)
+
+
+class AnswerForm(ActForm):
+    """Show the text and answer it in the same act."""
+
+    answer = BodyField("Svar", most=ANSWER_MAX, empty_message="Skriv ett svar. Fältet är tomt.")
+    next_word_on = SwedishDateField("Nästa besked senast", required=False)
+    deciding_body = NameField(
+        "Vem beslutar, om det inte är kommunen", most=BODY_NAME_MAX, required=False, may_be_reserved=True
+    )
+
+    def to_answer(self) -> AnswerText:
+        """The answer as typed."""
+        return AnswerText(self.answer.data, self.next_word_on.data, self.deciding_body.data or None)
+
+
+class WithholdForm(ActForm):
+    """Do not show the text, for one of eight reasons."""
+
+    reason = ChoiceField("Visa inte, därför att", choices=REASON_CHOICES, coerce=Reason, required=False)
+    note_to_author = BodyField("Rad till den som skrev", id="withhold-note", most=NOTE_MAX, required=False)
+
+
+class MaskForm(ActForm):
+    """Show the text with some of its words hidden. With `preview`, only see how others would read it."""
+
+    found = SelectMultipleField("Ser ut som uppgifter om en enskild")
+    words = BodyField("Ord att dölja", required=False)
+    note_to_author = BodyField("Rad till den som skrev", id="mask-note", most=NOTE_MAX, required=False)
+    preview = HiddenField()
+
+    def offer(self, text: str) -> "MaskForm":
+        """Offer to hide each thing that was found in the text."""
+        self.found.choices = [
+            SelectChoice(_value(place), f"Dölj {shorten(text[place.start : place.end], FOUND_SHORTENED)}")
+            for place in find_personal_data(text)
+        ]
+        return self
+
+    def to_passages(self, text: str) -> list[tuple[int, int]]:
+        """Where the chosen passages stand in the text. Raises RuleBroken when a typed one is not in it."""
+        places = [value.partition("-") for value in self.found.data or []]
+        return [(int(start), int(end)) for start, _, end in places] + passages_of(text, self.words.data)
+
+
+class UndoForm(FlaskForm):
+    """Take back one decision."""
+
+    decision = WholeNumberField(fewest=1)
+
+
+@dataclass(frozen=True)
+class ReadingForms:
+    """Everything that can be typed beside one text. One of them may hold what came back to be mended."""
+
+    show: ActForm
+    answer: AnswerForm
+    withhold: WithholdForm
+    mask: MaskForm
+
+
+def forms_beside(contribution: Contribution, sent: ActForm | None = None) -> ReadingForms:
+    """The forms for this text as it is now: empty, with all that was found marked; `sent` as it was typed."""
+    found = [_value(place) for place in find_personal_data(contribution.text)]
+    version = contribution.version
+    if sent is not None:
+        sent.version.data = version
+    return ReadingForms(
+        show=sent if type(sent) is ActForm else ActForm(formdata=None, version=version),
+        answer=sent if isinstance(sent, AnswerForm) else AnswerForm(formdata=None, version=version),
+        withhold=sent if isinstance(sent, WithholdForm) else WithholdForm(formdata=None, version=version),
+        mask=sent if isinstance(sent, MaskForm)
+        else MaskForm(formdata=None, version=version, found=found).offer(contribution.text),
+    )
+
+
+def _value(place: Finding) -> str:
+    return f"{place.start}-{place.end}"
