@@ -55,6 +55,7 @@ class Config:
             "WTF_CSRF_CHECK_DEFAULT": False,
             "BABEL_DEFAULT_LOCALE": "sv",
             "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
+            "BABEL_TRANSLATION_DIRECTORIES": str(self.instance_folder / "translations"),
             "TESTING": self.testing,
             "SETTINGS": self,
         }
