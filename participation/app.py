@@ -18,7 +18,7 @@ from participation.export import staff_routes as export_pages
 from participation.idea_list import routes as idea_list_pages
 from participation.idea_list import staff_routes as triage_pages
 from participation.insight import routes as insight_pages
-from participation.loading.cli import programmes
+from participation.loading.cli import demo, programmes
 from participation.moderation import staff_routes as moderation_pages
 from participation.overview import routes as overview_pages
 from participation.overview import staff_routes as leader_pages
@@ -43,7 +43,7 @@ BLUEPRINTS = (
     programme_pages.blueprint,
     account_pages.blueprint,
 )
-COMMANDS = (audit, programmes)
+COMMANDS = (audit, programmes, demo)
 
 
 def create_app(config: Config) -> Flask:

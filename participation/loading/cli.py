@@ -1,14 +1,23 @@
-"""`flask programmes load`."""
+"""`flask programmes load`, `flask demo load`, `flask demo sign-ins`."""
+
+from datetime import datetime
+from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
+from config import Config
 from participation.access.actors import SYSTEM
+from participation.accounts.one_time_codes import code_at
+from participation.accounts.queries import there_are_demonstration_accounts
 from participation.core import clock
 from participation.core.db import transaction
+from participation.loading.demonstration import SignIns, load_demonstration, read_sign_ins, write_sign_ins
 from participation.loading.programmes import load_programmes, read_programmes
 
 programmes = AppGroup("programmes", help="The programmes as they are known from public sources.")
+demo = AppGroup("demo", help="Invented people and voices, marked Exempel. Never in production.")
 
 
 @programmes.command("load")
@@ -17,4 +26,58 @@ def load() -> None:
     with transaction():
         added = load_programmes(read_programmes(), actor=SYSTEM, at=clock.now())
         names = [programme.name for programme in added]
-    click.echo(f"{len(names)} programmes added: {', '.join(names)}." if names else "All programmes are there.")
+    click.echo(
+        f"{len(names)} programmes added: {', '.join(names)}." if names else "All programmes are there."
+    )
+
+
+@demo.command("load")
+@click.option("--if-empty", is_flag=True, help="Do nothing when the demonstration is there already.")
+def load_demo(if_empty: bool) -> None:
+    """Add the programmes, and invented people and voices to try everything with."""
+    settings = _settings_outside_production()
+    at = clock.now()
+    if there_are_demonstration_accounts():
+        if if_empty:
+            click.echo("The demonstration is there.")
+            return
+        raise click.ClickException("The demonstration is there already. Nothing was changed.")
+    with transaction():
+        load_programmes(read_programmes(), actor=SYSTEM, at=at)
+        sign_ins = load_demonstration(settings.receipt_secret, at)
+        write_sign_ins(sign_ins, _sign_ins_file(settings))
+    click.echo("The demonstration is loaded. Everything invented in it is marked Exempel.")
+    _tell(sign_ins, at)
+
+
+@demo.command("sign-ins")
+def sign_ins() -> None:
+    """Print each invented person's address, password and code of this half minute."""
+    path = _sign_ins_file(_settings_outside_production())
+    if not path.exists():
+        raise click.ClickException("There is no demonstration here. Make one with: flask demo load")
+    _tell(read_sign_ins(path), clock.now())
+
+
+def _settings_outside_production() -> Config:
+    settings: Config = current_app.config["SETTINGS"]
+    if settings.is_production:
+        raise click.ClickException(
+            "A demonstration has sign-ins that are printed. It is refused in production."
+        )
+    return settings
+
+
+def _sign_ins_file(settings: Config) -> Path:
+    return settings.instance_folder / "demonstration.json"
+
+
+def _tell(sign_ins: SignIns, at: datetime) -> None:
+    click.echo("\nSign in at /personal/logga-in. A code lives 30 seconds; new ones from: flask demo sign-ins")
+    for person in sign_ins.people:
+        code = code_at(person.totp_secret, at)
+        click.echo(f"  {person.email:<32} {person.password}  {code}  {person.name} ({person.role})")
+        click.echo(f"  {'':<32} TOTP secret {person.totp_secret}")
+    click.echo("Receipts to try at /kvitto:")
+    for receipt in sign_ins.receipts:
+        click.echo(f"  {' '.join(receipt.words):<44} {receipt.about} …")

@@ -19,6 +19,7 @@ from participation.audit.operations import record
 from participation.core.db import db
 from participation.core.errors import RuleBroken
 from participation.core.fuzzy_dates import Precision, parse_fuzzy_date
+from participation.programmes.addresses import RESERVED_WORDS
 from participation.programmes.models import (
     Decision,
     DecisionKind,
@@ -32,7 +33,6 @@ from participation.programmes.models import (
     ProgrammePart,
     ProgrammeVersion,
 )
-from participation.programmes.addresses import RESERVED_WORDS
 
 PROGRAMMES_FILE = Path(__file__).parent / "data" / "programmes.json"
 LOCALITY_KINDS = {
@@ -45,7 +45,12 @@ ACTION_STATES = {
     "decided": ActionState.DECIDED,
     "in_progress_at_publication": ActionState.ONGOING,
 }
-GROUPS = {"ledning": "Ledning", "styrgrupp": "Styrgrupp", "arbetsgrupp": "Arbetsgrupp", "referensgrupp": "Referensgrupp"}
+GROUPS = {
+    "ledning": "Ledning",
+    "styrgrupp": "Styrgrupp",
+    "arbetsgrupp": "Arbetsgrupp",
+    "referensgrupp": "Referensgrupp",
+}
 
 
 def read_programmes(path: Path = PROGRAMMES_FILE) -> list[Mapping[str, Any]]:
@@ -53,7 +58,9 @@ def read_programmes(path: Path = PROGRAMMES_FILE) -> list[Mapping[str, Any]]:
     return json.loads(path.read_text(encoding="utf-8"))["programmes"]
 
 
-def load_programmes(programmes: Iterable[Mapping[str, Any]], *, actor: Actor, at: datetime) -> list[Programme]:
+def load_programmes(
+    programmes: Iterable[Mapping[str, Any]], *, actor: Actor, at: datetime
+) -> list[Programme]:
     """Add each programme that is not there yet; those that are there are left as they are.
 
     Returns the added ones. Raises RuleBroken when an address would hide one of the site's own pages.
@@ -89,7 +96,9 @@ def _load_programme(slug: str, facts: Mapping[str, Any], actor: Actor, at: datet
     db.session.flush()
     digest = sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     subject = f"programme:{programme.id}"
-    record(Event.PROGRAMME_LOADED, actor, at, subject=subject, programme_id=programme.id, source_digest=digest)
+    record(
+        Event.PROGRAMME_LOADED, actor, at, subject=subject, programme_id=programme.id, source_digest=digest
+    )
     record(Event.ACTION_LOADED, actor, at, subject=subject, programme_id=programme.id, count=actions)
     return programme
 
@@ -99,7 +108,9 @@ def _load_versions(programme: Programme, facts: Mapping[str, Any]) -> None:
     number = 1
     earlier_areas = facts.get("previous_development_areas") or []
     if earlier_areas:
-        first = _version(programme, number, earlier_areas[0]["programme_version"], adoptions[0] if adoptions else None)
+        first = _version(
+            programme, number, earlier_areas[0]["programme_version"], adoptions[0] if adoptions else None
+        )
         for position, area in enumerate(earlier_areas):
             _part(programme, first, PartKind.AREA, area["name"], position, source=area["source"])
         number += 1
@@ -115,17 +126,30 @@ def _load_versions(programme: Programme, facts: Mapping[str, Any]) -> None:
     )
     position = 0
     if vision["summary_sv"]:
-        whole = _part(programme, current, PartKind.VISION, vision["summary_sv"], position, source=vision["source"])
+        whole = _part(
+            programme, current, PartKind.VISION, vision["summary_sv"], position, source=vision["source"]
+        )
         for point in vision["points_sv"] or []:
             position += 1
             _part(
-                programme, current, PartKind.VISION_POINT, point["text"], position, parent=whole,
+                programme,
+                current,
+                PartKind.VISION_POINT,
+                point["text"],
+                position,
+                parent=whole,
                 source=vision["source"],
             )
     for area in areas:
         position += 1
         chapter = _part(
-            programme, current, PartKind.AREA, area["name"], position, source=area["source"], note=area.get("note")
+            programme,
+            current,
+            PartKind.AREA,
+            area["name"],
+            position,
+            source=area["source"],
+            note=area.get("note"),
         )
         for kind, key in ((PartKind.AMBITION, "ambitions"), (PartKind.STRATEGY, "strategies")):
             for text in area.get(key) or []:
@@ -134,11 +158,20 @@ def _load_versions(programme: Programme, facts: Mapping[str, Any]) -> None:
 
 
 def _version(
-    programme: Programme, number: int, label: str, adopted_on: str | None, *, horizon: str | None = None,
+    programme: Programme,
+    number: int,
+    label: str,
+    adopted_on: str | None,
+    *,
+    horizon: str | None = None,
     is_current: bool = False,
 ) -> ProgrammeVersion:
     version = ProgrammeVersion(
-        programme_id=programme.id, number=number, label=label, adopted_on=adopted_on, horizon=horizon,
+        programme_id=programme.id,
+        number=number,
+        label=label,
+        adopted_on=adopted_on,
+        horizon=horizon,
         is_current=is_current,
     )
     db.session.add(version)
@@ -153,8 +186,15 @@ def _horizon(vision: Mapping[str, Any]) -> str | None:
 
 
 def _part(
-    programme: Programme, version: ProgrammeVersion, kind: PartKind, text: str, position: int, *,
-    parent: ProgrammePart | None = None, source: str | None = None, note: str | None = None,
+    programme: Programme,
+    version: ProgrammeVersion,
+    kind: PartKind,
+    text: str,
+    position: int,
+    *,
+    parent: ProgrammePart | None = None,
+    source: str | None = None,
+    note: str | None = None,
 ) -> ProgrammePart:
     part = ProgrammePart(programme_id=programme.id, kind=kind)
     db.session.add(part)
@@ -183,6 +223,7 @@ def _load_decisions(programme: Programme, facts: Mapping[str, Any]) -> None:
                 date_is_inferred=decision.get("date_inferred", False),
                 body=decision["body"],
                 paragraph=decision["paragraph"],
+                registry_number=decision.get("case_number"),
                 note=decision.get("note") or decision.get("date_note"),
                 source=decision["source"],
                 position=position,
@@ -230,34 +271,48 @@ def _facts(facts: Mapping[str, Any]) -> Iterable[tuple[FactKind, dict[str, Any]]
     if association:
         name, note = association["name"], association.get("note")
         if name or note:
-            yield FactKind.ASSOCIATION, {
-                "text": name or note, "note": note if name else None, "source": association["source"]
-            }
+            yield (
+                FactKind.ASSOCIATION,
+                {"text": name or note, "note": note if name else None, "source": association["source"]},
+            )
     governance = facts["governance"] or {}
     for key, heading in GROUPS.items():
         if governance.get(key):
-            yield FactKind.GOVERNANCE, {
-                "text": f"{heading}: {governance[key]}",
-                "happened_on": str(governance["valid"]) if governance.get("valid") else None,
-                "source": governance["source"],
-            }
+            yield (
+                FactKind.GOVERNANCE,
+                {
+                    "text": f"{heading}: {governance[key]}",
+                    "happened_on": str(governance["valid"]) if governance.get("valid") else None,
+                    "source": governance["source"],
+                },
+            )
     if governance.get("note"):
         yield FactKind.GOVERNANCE, {"text": governance["note"], "source": governance["source"]}
     for occasion in facts["dialogue_history"] or []:
-        yield FactKind.DIALOGUE, {
-            "happened_on": occasion["when"], "text": occasion["what"], "source": occasion["source"]
-        }
+        yield (
+            FactKind.DIALOGUE,
+            {"happened_on": occasion["when"], "text": occasion["what"], "source": occasion["source"]},
+        )
     for document in facts["documents"] or []:
-        yield FactKind.DOCUMENT, {
-            "happened_on": document["dated"], "text": document["type"], "source": document["source"]
-        }
+        yield (
+            FactKind.DOCUMENT,
+            {"happened_on": document["dated"], "text": document["type"], "source": document["source"]},
+        )
     for idea in facts.get("documented_ideas") or []:
         yield FactKind.IDEA, {"text": idea["title_sv"], "source": idea["source"]}
     for theme in facts.get("survey_themes_2022") or []:
-        yield FactKind.SURVEY_THEME, {"text": theme, "note": facts.get("survey_themes_note"), "happened_on": "2022"}
+        yield (
+            FactKind.SURVEY_THEME,
+            {"text": theme, "note": facts.get("survey_themes_note"), "happened_on": "2022"},
+        )
     for count in facts["population"] or []:
         year = count.get("year")
-        yield FactKind.POPULATION, {
-            "happened_on": str(year) if year else None, "text": str(count["value"]), "note": count.get("note"),
-            "source": count["source"],
-        }
+        yield (
+            FactKind.POPULATION,
+            {
+                "happened_on": str(year) if year else None,
+                "text": str(count["value"]),
+                "note": count.get("note"),
+                "source": count["source"],
+            },
+        )
