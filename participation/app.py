@@ -7,12 +7,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
 from participation.access import guards
+from participation.accounts import sign_in
 from participation.accounts import staff_routes as account_pages
 from participation.accounts.sessions import TableSessions
 from participation.actions import routes as action_pages
 from participation.audit.cli import audit
 from participation.contributions import routes as contribution_pages
-from participation.core import clock, compression, csrf, db, error_pages, headers, language, static_files
+from participation.core import clock, compression, csrf, db, error_pages, headers, language, rate_limits, static_files
 from participation.core.public_ids import PublicIdConverter
 from participation.export import staff_routes as export_pages
 from participation.idea_list import routes as idea_list_pages
@@ -65,6 +66,8 @@ def create_app(config: Config) -> Flask:
     language.init_app(app)
     static_files.init_app(app)
     error_pages.init_app(app)
+    sign_in.init_app(app)
+    rate_limits.init_app(app)
     guards.init_app(app)
     csrf.init_app(app)
     _register(app)

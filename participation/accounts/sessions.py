@@ -24,7 +24,9 @@ STAFF_IDLE = timedelta(minutes=30)
 STAFF_LIFE = timedelta(hours=10)
 TOUCH_EVERY = timedelta(minutes=1)
 FRESH_CODE = timedelta(minutes=10)
+MOST_SESSIONS = 3
 STAFF_KEY = "_user_id"  # Flask-Login's own name for who is signed in
+PENDING_KEY = "password_given_by"  # has given the password, not yet the code
 
 
 def digest(token: str) -> bytes:
@@ -44,6 +46,7 @@ class TableSession(SessionMixin):
         self.code_given_changed = False
         self._data: dict[str, Any] | None = None
         self._last_seen_at: datetime | None = None
+        self.created_at: datetime | None = None
         self.stored = False
 
     def _load(self) -> dict[str, Any]:
@@ -54,6 +57,7 @@ class TableSession(SessionMixin):
             if row is not None and not _is_over(row, clock.now()):
                 self._data = json.loads(row.data)
                 self._last_seen_at = row.last_seen_at
+                self.created_at = row.created_at
                 self.code_given_at = row.code_given_at
                 self.stored = True
             else:
@@ -77,10 +81,20 @@ class TableSession(SessionMixin):
         self.code_given_at, self.code_given_changed, self.modified = at, True, True
 
     def rotate(self) -> None:
-        """Give the browser a new token; the old one dies in the same write. Done at every change of power."""
+        """Give the browser a new token; the old one dies in the same write. Done at every change of power.
+
+        The session is not younger for it: its ten hours count from sign-in.
+        """
         self._load()
         self.token = None
         self.modified = True
+
+    def begin_anew(self) -> None:
+        """Forget everything and begin a new life with a new token: at sign-in, so that nothing is inherited."""
+        self.clear()
+        self.rotate()
+        self.created_at = None
+        self.code_given_at = None
 
     def ensure_token(self) -> str:
         """The raw token that the browser will hold after this answer (made now if there is none)."""
@@ -133,6 +147,8 @@ class TableSessions(SessionInterface):
         if not session.accessed:
             return
         at = clock.now()
+        # The page is made. What it read must not hold SQLite's one write lock while we write beside it.
+        db.session.rollback()
         if session.modified and not session:
             self._forget(app, session, response)
         elif session.modified:
@@ -157,8 +173,9 @@ class TableSessions(SessionInterface):
 
     def _keep(self, app: Flask, session: TableSession, response: Response, at: datetime) -> None:
         token = session.ensure_token()
+        user_id = session.get(STAFF_KEY) or session.get(PENDING_KEY)
         values: dict[str, Any] = {
-            "user_id": int(session[STAFF_KEY]) if STAFF_KEY in session else None,
+            "user_id": int(user_id) if user_id else None,
             "data": session.dumps(),
             "last_seen_at": at,
             "code_given_at": session.code_given_at,
@@ -173,7 +190,10 @@ class TableSessions(SessionInterface):
                 connection.execute(
                     delete(WebSession).where(WebSession.token_hash == digest(session.cookie_token))
                 )
-            connection.execute(insert(WebSession).values(token_hash=digest(token), created_at=at, **values))
+            created_at = session.created_at or at
+            connection.execute(
+                insert(WebSession).values(token_hash=digest(token), created_at=created_at, **values)
+            )
         response.set_cookie(
             self.cookie_name(app), token, path="/", httponly=True, samesite="Lax",
             secure=app.config["SETTINGS"].is_https,
@@ -185,6 +205,19 @@ def end_all_sessions(user_id: int) -> None:
     db.session.execute(delete(WebSession).where(WebSession.user_id == user_id))
 
 
-def live_session_count(user_id: int) -> int:
-    """How many sessions the person has."""
-    return len(db.session.scalars(select(WebSession.token_hash).where(WebSession.user_id == user_id)).all())
+def end_oldest_sessions(user_id: int) -> None:
+    """Keep the person's three newest sessions, the one that is being signed in among them."""
+    newest = db.session.scalars(
+        select(WebSession.token_hash)
+        .where(WebSession.user_id == user_id)
+        .order_by(WebSession.created_at.desc())
+        .limit(MOST_SESSIONS)
+    ).all()
+    db.session.execute(
+        delete(WebSession).where(WebSession.user_id == user_id, WebSession.token_hash.not_in(newest))
+    )
+
+
+def forget_ended_sessions(at: datetime) -> None:
+    """Remove the rows of sessions that nobody can use any more."""
+    db.session.execute(delete(WebSession).where(WebSession.last_seen_at < at - VISITOR_LIFE))

@@ -28,6 +28,7 @@ class Event(StrEnum):
     IDEA_UNLISTED = "idea.unlisted"
     INVITATION_APPROVED = "invitation.approved"
     INVITATION_REVOKED = "invitation.revoked"
+    PASSWORD_CHANGED = "password.changed"
     PROGRAMME_LOADED = "programme.loaded"
     REVISION_MOVED = "revision.moved"
     REVISION_STARTED = "revision.started"
@@ -62,6 +63,7 @@ DETAILS: Mapping[Event, frozenset[str]] = {
     Event.IDEA_UNLISTED: frozenset({"group_id"}),
     Event.INVITATION_APPROVED: frozenset(),
     Event.INVITATION_REVOKED: frozenset(),
+    Event.PASSWORD_CHANGED: frozenset(),
     Event.PROGRAMME_LOADED: frozenset({"source_digest"}),
     Event.REVISION_MOVED: frozenset({"from_step", "to_step"}),
     Event.REVISION_STARTED: frozenset({"step"}),

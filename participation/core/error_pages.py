@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from participation.core.errors import BadRequest, Conflict, Forbidden, NotFound, RuleBroken
+from participation.core.errors import BadRequest, Conflict, Forbidden, NotFound, RuleBroken, TooManyAttempts
 
 KEPT_FIELDS = ("text", "note_to_author", "answer", "motive")
 
@@ -58,6 +58,7 @@ def init_app(app: Flask) -> None:
     def too_large(_error: Exception) -> Response:
         return error_page(413, _("Det blev för stort"), _("Det du skickade är för stort. Korta texten och försök igen."))
 
+    @app.errorhandler(TooManyAttempts)
     @app.errorhandler(429)
     def too_many(_error: Exception) -> Response:
         return error_page(429, _("För många försök"), _("För många försök. Vänta 15 minuter."))

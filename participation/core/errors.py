@@ -26,6 +26,10 @@ class SignInNeeded(Exception):
         self.fresh = fresh
 
 
+class TooManyAttempts(Exception):
+    """The same person, session or network has tried too often. It passes by itself."""
+
+
 class Conflict(Exception):
     """Somebody else changed the row after it was read. Nothing was overwritten."""
 

@@ -1,0 +1,329 @@
+"""What can happen to people at work: sign-in, invitations, roles, and the end of an account."""
+
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, update
+
+from participation.access.actors import SYSTEM, Actor, Grant
+from participation.access.roles import Role
+from participation.accounts import queries
+from participation.accounts.addresses import clean_email, email_typed_at_sign_in
+from participation.accounts.models import Invitation, RoleGrant, User
+from participation.accounts.one_time_codes import matching_step
+from participation.accounts.passwords import needs_rehash, password_hash, password_is_right, password_problem
+from participation.accounts.policy import (
+    LEAST_ADMINISTRATORS,
+    may_approve_invitation,
+    may_lose_an_administrator,
+    may_use_invitation,
+)
+from participation.accounts.sessions import digest, end_all_sessions, end_oldest_sessions, forget_ended_sessions
+from participation.audit.events import Event
+from participation.audit.operations import record
+from participation.core.db import db
+from participation.core.errors import Forbidden, NotFound, RuleBroken
+
+INVITATION_LIFE = timedelta(days=7)
+FIRST_INVITATION_LIFE = timedelta(hours=24)
+
+LINK_IS_DEAD = "Länken gäller inte längre."
+WRONG_CODE = "Koden stämmer inte eller är använd."
+TWO_ADMINISTRATORS = "Det måste finnas minst två administratörer."
+
+
+def check_password(email: str, password: str, at: datetime) -> User | None:
+    """The person, when the password is hers and she is not disabled; otherwise None, whatever was wrong.
+
+    The same work is done in every case. A hash with yesterday's settings is renewed. Audits the failure.
+    """
+    user = queries.user_by_email(email_typed_at_sign_in(email))
+    right = password_is_right(password, user.password_hash if user else None)
+    if user is None or not right or user.disabled_at is not None:
+        _record_failure(user, "password", at)
+        return None
+    if needs_rehash(user.password_hash):
+        user.password_hash = password_hash(password)
+    return user
+
+
+def check_code(user: User, typed: str, at: datetime) -> bool:
+    """Whether the one-time code is right and has not been used; if so, it is used now. Audits the failure."""
+    step = matching_step(user.totp_secret, typed, at, user.last_totp_step)
+    # The condition again in the statement: of two at the same moment, one has used it.
+    if step is not None and db.session.execute(
+        update(User).where(User.id == user.id, User.last_totp_step < step).values(last_totp_step=step)
+    ).rowcount:
+        return True
+    _record_failure(user, "code", at)
+    return False
+
+
+def sign_in(user: User, at: datetime) -> None:
+    """The second step was right: she is in. Her oldest sessions end when there are more than three."""
+    end_oldest_sessions(user.id)
+    forget_ended_sessions(at)
+    record(Event.SIGNED_IN, queries.actor_of(user), at, subject=f"user:{user.id}")
+
+
+def sign_out(actor: Actor, at: datetime) -> None:
+    """She left. The route ends the session itself."""
+    record(Event.SIGNED_OUT, actor, at, subject=f"user:{actor.user_id}")
+
+
+def invite(email: str, roles: Sequence[Grant], actor: Actor, at: datetime) -> tuple[Invitation, str]:
+    """A one-time link for a new colleague: the invitation, and the token that only the link knows.
+
+    Lives 7 days; the link to the first administrator, made on the command line, 24 hours. An administrator
+    who invites another needs a second administrator's approval when there are two or more. Raises
+    RuleBroken when the address is no address, has an account, or a role has no place.
+    """
+    address = clean_email(email)
+    if queries.user_by_email(address) is not None:
+        raise RuleBroken("Personen har redan ett konto. Lägg till rollen där.", "email")
+    grants = [_checked_grant(grant) for grant in roles]
+    administrators = queries.administrators()
+    gives_administrator = any(grant.role is Role.ADMINISTRATOR for grant in grants)
+    first = gives_administrator and not administrators
+    return _invitation(
+        address,
+        grants,
+        actor,
+        at,
+        life=FIRST_INVITATION_LIFE if first else INVITATION_LIFE,
+        needs_approval=gives_administrator and _needs_second_administrator(administrators, actor),
+    )
+
+
+def approve_invitation(invitation_id: int, actor: Actor, at: datetime) -> None:
+    """A second administrator agrees. Somebody who has an account becomes administrator at once.
+
+    Raises NotFound for an invitation that is over, Forbidden for the one who invited.
+    """
+    invitation = _open_invitation(invitation_id, at)
+    if not may_approve_invitation(actor, invitation):
+        raise Forbidden
+    invitation.approved_by = actor.user_id
+    record(Event.INVITATION_APPROVED, actor, at, subject=f"invitation:{invitation.id}")
+    user = queries.user_by_email(invitation.email)
+    if user is not None and user.disabled_at is None:
+        invitation.used_at = at
+        for grant in queries.invited_roles(invitation):
+            _grant(user, grant, actor, at)
+
+
+def revoke_invitation(invitation_id: int, actor: Actor, at: datetime) -> None:
+    """The link stops working. Raises NotFound when it is over already."""
+    invitation = _open_invitation(invitation_id, at)
+    invitation.revoked_at = at
+    record(Event.INVITATION_REVOKED, actor, at, subject=f"invitation:{invitation.id}")
+
+
+def usable_invitation(token: str, at: datetime) -> Invitation | None:
+    """The invitation behind a link that works, or None: used, too old, revoked, unapproved, unknown."""
+    invitation = queries.invitation_by_token(token)
+    return invitation if invitation is not None and _is_usable(invitation, at) else None
+
+
+def join(
+    token: str, name: str, password: str, totp_secret: str, code: str, known_words: Iterable[str], at: datetime
+) -> User:
+    """The invited person makes her account, with a password and an app that shows codes.
+
+    `known_words` are what the password may not be built of. Raises NotFound when the link is dead, and
+    RuleBroken at `password` or `code`.
+    """
+    invitation = queries.invitation_by_token(token, lock=True)
+    if invitation is None or not _is_usable(invitation, at):
+        raise NotFound
+    _check_new_password(password, [*known_words, name, invitation.email])
+    step = matching_step(totp_secret, code, at, 0)
+    if step is None:
+        raise RuleBroken(WRONG_CODE, "code")
+    user = User(
+        email=invitation.email,
+        name=name,
+        password_hash=password_hash(password),
+        totp_secret=totp_secret,
+        last_totp_step=step,
+        log_id=secrets.token_hex(8),
+        created_at=at,
+        grants=[],
+    )
+    db.session.add(user)
+    invitation.used_at = at
+    db.session.flush()
+    record(Event.ACCOUNT_JOINED, queries.actor_of(user), at, subject=f"user:{user.id}")
+    for grant in queries.invited_roles(invitation):
+        _grant(user, grant, SYSTEM, at, granted_by=invitation.created_by)
+    return user
+
+
+def grant_role(user_id: int, grant: Grant, actor: Actor, at: datetime) -> Invitation | None:
+    """The person holds one more role; her sessions end, so that the new power begins with a sign-in.
+
+    To become administrator where there are two or more, a second administrator must approve: then nothing
+    changes yet and the waiting invitation is returned. Raises NotFound and RuleBroken.
+    """
+    user = _user(user_id)
+    grant = _checked_grant(grant)
+    if _holds(user, grant):
+        raise RuleBroken("Personen har redan den rollen.", "role")
+    if grant.role is Role.ADMINISTRATOR and _needs_second_administrator(queries.administrators(), actor):
+        return _invitation(user.email, [grant], actor, at, life=INVITATION_LIFE, needs_approval=True)[0]
+    _grant(user, grant, actor, at)
+    return None
+
+
+def revoke_role(grant_id: int, actor: Actor, at: datetime) -> int:
+    """The person no longer holds the role; her sessions end. Returns her id.
+
+    Raises NotFound, and RuleBroken when fewer than two administrators would be left.
+    """
+    held = db.session.get(RoleGrant, grant_id)
+    if held is None:
+        raise NotFound
+    if held.role is Role.ADMINISTRATOR:
+        _check_two_stay(held.user_id)
+    # Whoever waited for the lock may find that another has just taken the role away.
+    if not db.session.execute(delete(RoleGrant).where(RoleGrant.id == grant_id)).rowcount:
+        raise NotFound
+    end_all_sessions(held.user_id)
+    record(
+        Event.ROLE_REVOKED, actor, at,
+        subject=f"user:{held.user_id}", programme_id=held.programme_id, role=held.role,
+    )  # fmt: skip
+    return held.user_id
+
+
+def disable(user_id: int, actor: Actor, at: datetime) -> None:
+    """The person cannot sign in, and is signed out everywhere at once. Her name stays on what she did."""
+    _check_two_stay(user_id)  # first, so that two at once take their locks in the same order
+    user = _user(user_id)
+    if user.disabled_at is not None:
+        return
+    user.disabled_at = at
+    end_all_sessions(user_id)
+    record(Event.ACCOUNT_DISABLED, actor, at, subject=f"user:{user_id}")
+
+
+def enable(user_id: int, actor: Actor, at: datetime) -> None:
+    """She may sign in again, with the roles she had. A former administrator needs the second approval anew."""
+    user = _user(user_id)
+    if user.disabled_at is None:
+        return
+    was_administrator = [held for held in user.grants if held.role is Role.ADMINISTRATOR]
+    if was_administrator and _needs_second_administrator(queries.administrators(), actor):
+        for held in was_administrator:
+            db.session.delete(held)
+            record(Event.ROLE_REVOKED, actor, at, subject=f"user:{user_id}", role=held.role)
+    user.disabled_at = None
+    record(Event.ACCOUNT_ENABLED, actor, at, subject=f"user:{user_id}")
+
+
+def change_password(
+    user: User, current: str, new: str, known_words: Iterable[str], actor: Actor, at: datetime
+) -> None:
+    """A new password; every session of hers ends, and the route gives this browser a new one.
+
+    Raises RuleBroken at `current_password` or `new_password`.
+    """
+    if not password_is_right(current, user.password_hash):
+        raise RuleBroken("Det är inte ditt lösenord.", "current_password")
+    _check_new_password(new, [*known_words, user.name, user.email], field="new_password")
+    user.password_hash = password_hash(new)
+    end_all_sessions(user.id)
+    record(Event.PASSWORD_CHANGED, actor, at, subject=f"user:{user.id}")
+
+
+def choose_single_key_shortcuts(user: User, on: bool) -> None:
+    """Whether single keys do anything in the queue (WCAG 2.1.4)."""
+    user.single_key_shortcuts = on
+
+
+def _record_failure(user: User | None, stage: str, at: datetime) -> None:
+    record(Event.SIGN_IN_FAILED, SYSTEM, at, subject=f"user:{user.id if user else 'unknown'}", stage=stage)
+
+
+def _user(user_id: int) -> User:
+    user = queries.locked_user(user_id)
+    if user is None:
+        raise NotFound
+    return user
+
+
+def _check_new_password(password: str, known_words: Iterable[str], field: str = "password") -> None:
+    problem = password_problem(password, known_words)
+    if problem is not None:
+        raise RuleBroken(problem, field)
+
+
+def _holds(user: User, grant: Grant) -> bool:
+    return any((held.role, held.programme_id) == (grant.role, grant.programme_id) for held in user.grants)
+
+
+def _checked_grant(grant: Grant) -> Grant:
+    if grant.role is Role.ADMINISTRATOR and grant.programme_id is not None:
+        raise RuleBroken("En administratör gäller hela kommunen.", "programme")
+    return grant
+
+
+def _needs_second_administrator(administrators: Sequence[int], actor: Actor) -> bool:
+    """The command line needs none: who can run it can do anything, and it is the way back when all is lost."""
+    return actor.user_id is not None and len(administrators) >= LEAST_ADMINISTRATORS
+
+
+def _check_two_stay(user_id: int) -> None:
+    administrators = queries.administrators(lock=True)
+    if user_id in administrators and not may_lose_an_administrator(len(administrators)):
+        raise RuleBroken(TWO_ADMINISTRATORS)
+
+
+def _is_usable(invitation: Invitation, at: datetime) -> bool:
+    return may_use_invitation(invitation, at) and queries.user_by_email(invitation.email) is None
+
+
+def _open_invitation(invitation_id: int, at: datetime) -> Invitation:
+    invitation = queries.invitation_by_id(invitation_id)
+    if invitation is None or invitation.used_at or invitation.revoked_at or at >= invitation.expires_at:
+        raise NotFound
+    return invitation
+
+
+def _invitation(
+    email: str, grants: Sequence[Grant], actor: Actor, at: datetime, *, life: timedelta, needs_approval: bool
+) -> tuple[Invitation, str]:
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation(
+        token_hash=digest(token),
+        email=email,
+        roles=json.dumps([[grant.role, grant.programme_id] for grant in grants]),
+        created_at=at,
+        created_by=actor.user_id,
+        needs_approval=needs_approval,
+        expires_at=at + life,
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    roles = ",".join(sorted(grant.role for grant in grants))
+    record(Event.ACCOUNT_INVITED, actor, at, subject=f"invitation:{invitation.id}", roles=roles)
+    return invitation, token
+
+
+def _grant(user: User, grant: Grant, actor: Actor, at: datetime, granted_by: int | None = None) -> None:
+    if _holds(user, grant):
+        return
+    user.grants.append(
+        RoleGrant(
+            role=grant.role,
+            programme_id=grant.programme_id,
+            granted_at=at,
+            granted_by=granted_by or actor.user_id,
+        )
+    )
+    end_all_sessions(user.id)
+    record(
+        Event.ROLE_GRANTED, actor, at, subject=f"user:{user.id}", programme_id=grant.programme_id, role=grant.role
+    )

@@ -1,0 +1,166 @@
+"""Who is signed in: Flask-Login over our own sessions, and the way to sign-in and back again.
+
+Flask-Login's remember cookie (365 days) and its fingerprint of address and browser are both left out.
+"""
+
+import re
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import flask_login
+from flask import Flask, Response, current_app, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from config import ConfigurationError
+from participation.access.actors import PUBLIC, Actor
+from participation.accounts import queries
+from participation.accounts.models import User
+from participation.accounts.sessions import PENDING_KEY
+from participation.core import clock
+from participation.core.db import SAFE_METHODS, db
+from participation.core.errors import SignInNeeded
+
+TILL_KEY = "till"
+DRAFT_KEY = "draft"
+MOST_DRAFT_CHARACTERS = 20_000
+_NOT_IN_A_PATH = re.compile(r"[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202f\u2060\u3000\ufeff]")
+
+
+class SignedIn(UserMixin):
+    """What Flask-Login carries through a request: the person, already read, as an actor."""
+
+    def __init__(self, user: User):
+        self.id = user.id
+        self.actor = queries.actor_of(user)
+
+
+class StaffLogin(LoginManager):
+    """Flask-Login without its remember cookie, which would look into the session on every page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session_protection = None
+        self._session_identifier_generator = str  # no digest of address and browser in the session
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+    def _load_user_from_remember_cookie(self, cookie: str) -> None:
+        return None
+
+
+def current_actor() -> Actor:
+    """The signed-in person with her grants (one query in each request), or the public."""
+    user: Any = flask_login.current_user
+    return user.actor if user.is_authenticated else PUBLIC
+
+
+def begin_code_step(user_id: int, till: str | None) -> None:
+    """The password was right: a new session that can do nothing but take a code."""
+    session.begin_anew()  # type: ignore[attr-defined]
+    session[PENDING_KEY] = user_id
+    if till:
+        session[TILL_KEY] = till
+
+
+def pending_user() -> User | None:
+    """The person who has given her password and not yet her code, if she still may."""
+    user_id = session.get(PENDING_KEY)
+    return queries.active_user(user_id) if user_id else None
+
+
+def complete_sign_in(user: User) -> str:
+    """Both steps were right: a new session, signed in. Returns where to go. Needs `grants` loaded."""
+    till, draft = session.get(TILL_KEY), session.get(DRAFT_KEY)
+    session.begin_anew()  # type: ignore[attr-defined]
+    flask_login.login_user(SignedIn(user))
+    session.mark_code_given(clock.now())  # type: ignore[attr-defined]
+    if draft:
+        session[DRAFT_KEY] = draft
+    return till or url_for("accounts.first_page")
+
+
+def leave() -> None:
+    """End this browser's session."""
+    session.clear()
+    flask_login.logout_user()
+    session.clear()
+
+
+def take_draft(path: str) -> dict[str, str]:
+    """What was typed at `path` when the session ended there, once; empty when nothing was (row L3)."""
+    draft = session.get(DRAFT_KEY)
+    if not draft or draft["path"] != path:
+        return {}
+    del session[DRAFT_KEY]
+    return draft["fields"]
+
+
+def own_path(typed: str | None) -> str | None:
+    """The address if it is a page of ours that can be opened, otherwise None (security of redirects).
+
+    It must begin with one slash, hold no control character or space, and be known to the routes: `/\\t/evil`
+    begins with one slash too.
+    """
+    if not typed or len(typed) > 500 or not re.match(r"/(?![/\\])", typed) or _NOT_IN_A_PATH.search(typed):
+        return None
+    parts = urlsplit(typed)
+    path = unquote(parts.path)
+    if parts.scheme or parts.netloc or "\\" in path or _NOT_IN_A_PATH.search(path) or path.startswith("//"):
+        return None
+    try:
+        current_app.url_map.bind(request.host).match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return None
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def refuse_demonstration_accounts(app: Flask) -> None:
+    """Raise ConfigurationError when real residents would meet accounts whose passwords are public.
+
+    For what serves the site; the command line does without, so that migrations run and accounts can be ended.
+    """
+    if not app.config["SETTINGS"].is_production:
+        return
+    with app.app_context():
+        if queries.there_are_demonstration_accounts():
+            raise ConfigurationError(
+                "The database holds demonstration accounts, whose passwords are printed for all to see. "
+                "Start production on a database of its own."
+            )
+
+
+def init_app(app: Flask) -> None:
+    """Fill the doors of `access` with who is signed in, and show the way to sign-in."""
+    manager = StaffLogin()
+    manager.init_app(app, add_context_processor=False)
+
+    @manager.user_loader
+    def load(user_id: str) -> SignedIn | None:
+        user = queries.active_user(int(user_id))
+        return SignedIn(user) if user is not None else None
+
+    app.extensions["current_actor"] = current_actor
+    app.extensions["fresh_code"] = lambda: session.code_is_fresh  # type: ignore[attr-defined]
+
+    @app.errorhandler(SignInNeeded)
+    def show_the_way(needed: SignInNeeded) -> Any:
+        db.session.rollback()
+        till = own_path(request.full_path.removesuffix("?"))
+        if request.method not in SAFE_METHODS:
+            till = _remember_draft() or till
+        endpoint = "accounts.fresh_code" if needed.fresh else "accounts.sign_in"
+        return redirect(url_for(endpoint, till=till), code=303)
+
+
+def _remember_draft() -> str | None:
+    """Keep the words of a form that was sent without a session, and say which page it stood on."""
+    fields = {name: text for name, text in request.form.items() if name != "csrf_token" and "password" not in name}
+    referrer = urlsplit(request.referrer or "")
+    page = own_path(referrer.path) if referrer.netloc == request.host else None
+    page = own_path(request.path) or page
+    if page and sum(map(len, fields.values())) <= MOST_DRAFT_CHARACTERS:
+        session[DRAFT_KEY] = {"path": page, "fields": fields}
+    return page
