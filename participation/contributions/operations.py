@@ -66,22 +66,20 @@ def submit(
 
     `window` is the programme's latest window; a synpunkt on the programme that comes when it is not open is
     kept and marked late. The same key with the same content gives the same receipt and no second row
-    (decision 7); the same key with other content is a new contribution.
+    (decision 7); the same key with other content is a new contribution. `step` is the revision's step at the
+    arrival; when it is not given, the step that an open window belongs to.
     """
     content = _content_digest(submission)
     submission_hash = _keyed(secret, "submission", submission.key.encode(), content)
     code = derive_code(secret.encode(), submission.key, content)
-    earlier = contribution_by_submission(submission_hash)
-    if earlier is not None:
-        return Submitted(earlier, code, is_new=False)
-    receipt = Receipt(code_hash=code_hash(secret.encode(), code))
-    db.session.add(receipt)
     try:
         with db.session.begin_nested():
+            receipt = Receipt(code_hash=code_hash(secret.encode(), code))
+            db.session.add(receipt)
             db.session.flush()
-            contribution = _receive(submission, receipt, submission_hash, window=window, at=at, step=step)
+            contribution = _receive(submission, receipt.id, submission_hash, window=window, at=at, step=step)
     except IntegrityError:
-        # The same sending arrived twice in the same moment; the other one was first.
+        # Sent before, perhaps in this very moment: the first one stands.
         earlier = contribution_by_submission(submission_hash)
         if earlier is None:
             raise
@@ -108,11 +106,14 @@ def add_line(
         is_example=original.is_example,
     )
     submission_hash = _keyed(secret, "submission", key.encode(), _content_digest(submission))
-    earlier = contribution_by_submission(submission_hash)
-    if earlier is not None:
+    try:
+        with db.session.begin_nested():
+            line = _receive(submission, original.receipt_id, submission_hash, window=None, at=at, step=step)
+    except IntegrityError:
+        earlier = contribution_by_submission(submission_hash)
+        if earlier is None:
+            raise
         return earlier
-    receipt = db.session.get_one(Receipt, original.receipt_id)
-    line = _receive(submission, receipt, submission_hash, window=None, at=at, step=step)
     _record_received(line, PUBLIC, at)
     return line
 
@@ -142,7 +143,7 @@ def contribution_subject(contribution: Contribution) -> str:
 
 
 def _receive(
-    submission: Submission, receipt: Receipt, submission_hash: bytes, *, window: Window | None, at: datetime,
+    submission: Submission, receipt_id: int, submission_hash: bytes, *, window: Window | None, at: datetime,
     step: int | None,
 ) -> Contribution:
     about_programme = submission.kind != Kind.IDEA and submission.target_id is None
@@ -153,7 +154,7 @@ def _receive(
         flags.append(ROBOT_FLAG)
     contribution = Contribution(
         id=new_public_id(local_day(at)),
-        receipt_id=receipt.id,
+        receipt_id=receipt_id,
         submission_hash=submission_hash,
         programme_id=submission.programme_id,
         kind=submission.kind,
@@ -171,7 +172,7 @@ def _receive(
         sex=submission.sex,
         relation=submission.relation,
         received_at=_to_the_minute(at),
-        arrival_step=step,
+        arrival_step=window.step if step is None and window is not None and open_now else step,
         window_id=window.id if window is not None and open_now else None,
         is_late=about_programme and not open_now,
         flags=" ".join(flags),

@@ -1,7 +1,7 @@
-"""How one voice is shown wherever it is shown: in lists, on its own page, on the receipt."""
+"""How one voice is shown wherever it is shown, and the pages on which one is written."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
@@ -9,9 +9,15 @@ from participation.contributions.models import Contribution
 from participation.contributions.states import Stage, State
 from participation.contributions.words import CHANNELS, REASONS, RIGHT_TO_LEFT
 from participation.core.clock import local_day
+from participation.core.language import day_in_words
 from participation.core.text import shorten
+from participation.core.working_days import working_days_after
+from participation.programmes.models import PartWording, Window
+from participation.programmes.pages import Place
+from participation.programmes.queries import is_open
 
 EXCERPT_CHARACTERS = 220
+READ_WITHIN_WORKING_DAYS = 2
 
 
 @dataclass(frozen=True)
@@ -75,3 +81,65 @@ def voice_of(contribution: Contribution, *, excerpt: bool = False) -> Voice:
         status=status_of(contribution),
         reason=str(REASONS[reason]) if reason is not None else None,
     )
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a comment is about, in words, above the form."""
+
+    heading: str
+    text: str
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class ContributionFormPage:
+    """The form for an idea or a comment: what it is about, and what happens with what is sent."""
+
+    place: Place
+    title: str
+    back_to: str
+    target: Target | None
+    window_note: str | None
+    read_by: date
+    asks_about_personal_data: bool = False
+
+
+@dataclass(frozen=True)
+class AddLinePage:
+    """The form for one more line under a receipt."""
+
+    place: Place
+    text: Target
+    read_by: date
+    asks_about_personal_data: bool = False
+
+
+def read_by(received_on: date) -> date:
+    """The last day by which a human being has read what came in that day: our promise."""
+    return working_days_after(received_on, READ_WITHIN_WORKING_DAYS)
+
+
+def idea_as_target(idea: Contribution) -> Target:
+    """An idea that is shown, above the form for a comment on it."""
+    return Target(_("Idén som du skriver om"), shorten(idea.public_text, EXCERPT_CHARACTERS), idea.language)
+
+
+def part_as_target(wording: PartWording) -> Target:
+    """A part of the programme, above the form for a comment on it."""
+    return Target(_("Ur programmet"), shorten(wording.text, EXCERPT_CHARACTERS))
+
+
+def own_text_as_target(contribution: Contribution) -> Target:
+    """The author's own text, above the form for one more line."""
+    return Target(_("Det du skrev"), shorten(contribution.text, EXCERPT_CHARACTERS), contribution.language)
+
+
+def note_about_window(window: Window | None, at: datetime) -> str | None:
+    """What the writer of a synpunkt on the programme should know about the time for it."""
+    if window is None:
+        return _("Ingen revidering pågår nu. Du kan skriva ändå. Texten sparas till nästa revidering.")
+    if is_open(window, at):
+        last_day = day_in_words(local_day(window.closes_at))
+        return _("Synpunkter tas emot till och med %(day)s.", day=last_day)
+    return _("Tiden för synpunkter har gått ut. Du kan skriva ändå. Texten lämnas som för sent inkommen.")

@@ -1,5 +1,200 @@
-"""The form for ideas and comments, and what the holder of a receipt can do."""
+"""Where residents write: an idea, a comment, one more line; and where they take a text back."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from participation.access.guards import public
+from participation.contributions import operations
+from participation.contributions.forms import AddLineForm, ContributionForm, new_key
+from participation.contributions.held_receipts import hold, holds
+from participation.contributions.models import Contribution
+from participation.contributions.pages import (
+    AddLinePage,
+    ContributionFormPage,
+    Target,
+    idea_as_target,
+    note_about_window,
+    own_text_as_target,
+    part_as_target,
+    read_by,
+)
+from participation.contributions.queries import any_contribution, shown_idea
+from participation.contributions.states import Kind
+from participation.core import clock
+from participation.core.clock import local_day
+from participation.core.csrf import shows_expired_token
+from participation.core.db import transaction
+from participation.core.errors import NotFound, RuleBroken
+from participation.core.public_ids import public_id_text
+from participation.programmes.models import Programme
+from participation.programmes.pages import place_of
+from participation.programmes.queries import (
+    areas_and_places,
+    areas_of,
+    current_wording,
+    latest_window,
+    the_programme,
+)
 
 blueprint = Blueprint("contributions", __name__, url_prefix="")
+
+
+@blueprint.route("/<slug>/lamna-ide", methods=["GET", "POST"])
+@public
+@shows_expired_token
+def new_idea(slug: str) -> Response:
+    """The form for an idea."""
+    programme = the_programme(slug)
+    areas, places = areas_and_places(programme.id)
+    name = programme.locality.name
+    form = ContributionForm(
+        _sent(), question=_("Vad vill du få, ändra eller behålla i %(place)s?", place=name),
+        areas=areas, places=places, asks_where=True,
+    )  # fmt: skip
+    return _write(programme, form, Kind.IDEA, title=_("Säg vad du vill i %(place)s", place=name))
+
+
+@blueprint.route("/<slug>/ideer/<public_id:idea_id>/kommentera", methods=["GET", "POST"])
+@public
+@shows_expired_token
+def comment_on_idea(slug: str, idea_id: int) -> Response:
+    """The form for a comment on somebody's idea."""
+    programme = the_programme(slug)
+    idea = shown_idea(programme.id, idea_id)
+    if idea is None:
+        raise NotFound
+    form = ContributionForm(_sent(), question=_("Vad vill du säga om idén?"))
+    return _write(
+        programme, form, Kind.COMMENT, title=_("Kommentera en idé"), target=idea_as_target(idea),
+        back_to=url_for("overview.idea", slug=slug, idea_id=idea_id), target_id=idea.id,
+    )  # fmt: skip
+
+
+@blueprint.route("/<slug>/program/<int(max=2147483647):part_id>/kommentera", methods=["GET", "POST"])
+@public
+@shows_expired_token
+def comment_on_part(slug: str, part_id: int) -> Response:
+    """The form for a comment on one part of the programme, as it is worded now."""
+    programme = the_programme(slug)
+    wording = current_wording(programme.id, part_id)
+    if wording is None:
+        raise NotFound
+    form = ContributionForm(_sent(), question=_("Vad tycker du om den här delen?"))
+    return _write(
+        programme, form, Kind.COMMENT, title=_("Lämna en synpunkt på programmet"),
+        target=part_as_target(wording), back_to=url_for("programmes.programme", slug=slug), in_window=True,
+        target_part_id=part_id, target_wording_id=wording.id,
+    )  # fmt: skip
+
+
+@blueprint.route("/<slug>/program/kommentera", methods=["GET", "POST"])
+@public
+@shows_expired_token
+def comment_on_programme(slug: str) -> Response:
+    """The form for a comment on the programme as a whole."""
+    programme = the_programme(slug)
+    form = ContributionForm(
+        _sent(), question=_("Vad tycker du om programmet?"), areas=areas_of(programme.id)
+    )
+    return _write(
+        programme, form, Kind.COMMENT, title=_("Lämna en synpunkt på programmet"), in_window=True,
+        target=Target(_("Du skriver om hela programmet"), programme.name),
+        back_to=url_for("programmes.programme", slug=slug),
+    )  # fmt: skip
+
+
+@blueprint.route("/kvitto/rad/<public_id:contribution_id>", methods=["GET", "POST"])
+@public
+@shows_expired_token
+def add_line(contribution_id: int) -> Response:
+    """The form for one more line, for the holder of the receipt."""
+    at = clock.now()
+    contribution = _held(contribution_id)
+    form = AddLineForm(_sent())
+    if form.is_submitted() and not form.came_twice and form.validate():
+        try:
+            with transaction():
+                operations.add_line(
+                    contribution, form.text.data, key=form.sending_key, secret=_secret(), at=at
+                )
+            return _to_receipt(contribution_id)
+        except RuleBroken as rule:
+            form.text.errors = [rule.sentence]
+            contribution = _held(contribution_id)
+    if not form.is_submitted():
+        form.key.data = new_key()
+    page = AddLinePage(
+        place=place_of(contribution.programme),
+        text=own_text_as_target(contribution),
+        read_by=read_by(local_day(at)),
+        asks_about_personal_data=bool(form.findings),
+    )
+    return _form_answer("contributions/add_line.html", page, form)
+
+
+@blueprint.post("/kvitto/ta-tillbaka/<public_id:contribution_id>")
+@public
+def withdraw(contribution_id: int) -> Response:
+    """Take a text back, for the holder of the receipt."""
+    contribution = _held(contribution_id)
+    with transaction():
+        operations.withdraw(contribution, at=clock.now())
+    return _to_receipt(contribution_id)
+
+
+def _write(
+    programme: Programme, form: ContributionForm, kind: Kind, *, title: str, target: Target | None = None,
+    back_to: str | None = None, in_window: bool = False, **target_ids: int,
+) -> Response:
+    """Show the form, or receive what came with it and go on to the receipt."""
+    at = clock.now()
+    if form.is_submitted() and not form.came_twice and form.validate():
+        with transaction():
+            submitted = operations.submit(
+                form.to_submission(programme.id, kind, at=at, **target_ids),
+                secret=_secret(), window=latest_window(programme.id), at=at,
+            )  # fmt: skip
+            receipt_id = submitted.contribution.receipt_id
+        hold(receipt_id, submitted.code, at=at, sent_here=True)
+        return redirect(url_for("overview.receipt"), 303)
+    if not form.is_submitted():
+        form.open(at)
+    page = ContributionFormPage(
+        place=place_of(programme),
+        title=title,
+        back_to=back_to or url_for("overview.place", slug=programme.slug),
+        target=target,
+        window_note=note_about_window(latest_window(programme.id), at) if in_window else None,
+        read_by=read_by(local_day(at)),
+        asks_about_personal_data=bool(form.findings),
+    )
+    return _form_answer("contributions/contribution_form.html", page, form)
+
+
+def _form_answer(template: str, page: Any, form: ContributionForm | AddLineForm) -> Response:
+    """The form's page; when it came back, with the status that says why."""
+    status = 400 if form.came_twice else 422 if form.is_submitted() else 200
+    return Response(render_template(template, page=page, form=form), status)
+
+
+def _sent() -> Any:
+    """What the browser sent with the form. Files are not asked for, and not looked at (row T40)."""
+    return request.form if request.method == "POST" else None
+
+
+def _held(contribution_id: int) -> Contribution:
+    """A contribution whose receipt this visitor holds. Raises NotFound."""
+    contribution = any_contribution(contribution_id)
+    if contribution is None or not holds(contribution.receipt_id, clock.now()):
+        raise NotFound
+    return contribution
+
+
+def _to_receipt(contribution_id: int) -> Response:
+    return redirect(url_for("overview.receipt", text=public_id_text(contribution_id)), 303)
+
+
+def _secret() -> str:
+    return current_app.config["SETTINGS"].receipt_secret

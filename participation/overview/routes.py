@@ -1,6 +1,6 @@
 """Pages that look across floors: a place, an idea with its way, what was said about a part."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 
 from participation.access.guards import public
 from participation.actions.queries import completed_actions
@@ -14,12 +14,12 @@ from participation.insight.queries import IdeaFilter, outcomes_of, public_ideas
 from participation.moderation.queries import answers_to
 from participation.overview.idea_pages import comment_views, comments_page, idea_page
 from participation.overview.place_pages import place_page
+from participation.overview.receipt_routes import blueprint
 from participation.programmes.addresses import slug_of
 from participation.programmes.queries import current_wording, current_wordings, programme_by_slug, the_programme
 from participation.revisions.queries import revision_in_brief
 from participation.revisions.standing import standing_of
 
-blueprint = Blueprint("overview", __name__, url_prefix="")
 IDEAS_SHOWN = 3
 COMPLETED_SHOWN = 2
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from participation.core.db import db
@@ -23,7 +23,7 @@ from participation.programmes.models import (
 
 @dataclass(frozen=True)
 class Area:
-    """An utvecklingsområde of the current version: the part's lasting id and its present name."""
+    """Something to choose from: an utvecklingsområde (lasting id, present name), or a known place."""
 
     id: int
     name: str
@@ -71,6 +71,31 @@ def areas_of(programme_id: int) -> list[Area]:
         .order_by(PartWording.position)
     )
     return [Area(part_id, text) for part_id, text in rows]
+
+
+def areas_and_places(programme_id: int) -> tuple[list[Area], list[Area]]:
+    """The areas in their order and the known places in Swedish order, in one question: what a form offers."""
+    areas = (
+        select(literal("area"), PartWording.part_id, PartWording.text, PartWording.position)
+        .join(ProgrammePart, ProgrammePart.id == PartWording.part_id)
+        .join(ProgrammeVersion, ProgrammeVersion.id == PartWording.version_id)
+        .where(
+            ProgrammeVersion.programme_id == programme_id,
+            ProgrammeVersion.is_current,
+            ProgrammePart.kind == PartKind.AREA,
+        )
+    )
+    places = select(literal("place"), KnownPlace.id, KnownPlace.name, literal(0)).where(
+        KnownPlace.programme_id == programme_id
+    )
+    rows = db.session.execute(union_all(areas, places)).all()
+    return (
+        [Area(id_, name) for what, id_, name, _ in sorted(rows, key=lambda row: row[3]) if what == "area"],
+        sorted(
+            (Area(id_, name) for what, id_, name, _ in rows if what == "place"),
+            key=lambda place: swedish_sort_key(place.name),
+        ),
+    )
 
 
 def current_wordings(programme_id: int) -> Sequence[PartWording]:

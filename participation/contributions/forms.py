@@ -1,0 +1,211 @@
+"""What a resident may type: one form for an idea and all kinds of comment, and the forms of a receipt."""
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, HiddenField, StringField
+from wtforms.fields.choices import SelectChoice
+
+from participation.contributions.operations import Submission
+from participation.contributions.receipt_codes import normalise_code
+from participation.contributions.states import AgeBand, Channel, Kind, Relation, Sex
+from participation.contributions.words import AGE_BANDS, LANGUAGES, RELATIONS, SEXES
+from participation.core.csrf import EXPIRED
+from participation.core.field_types import SENT_TWICE, BodyField, ChoiceField, NameField, sent_twice
+from participation.core.personal_data import Finding, PersonalDataKind, find_personal_data, sentence_for
+from participation.programmes.queries import Area
+
+PLACE_MAX = 200
+SLOWEST_ROBOT = timedelta(seconds=3)
+HONEYPOT = "webbplats"
+NOT_ANSWERED = SelectChoice("", lazy_gettext("Vill inte svara"))
+WRONG_CODE = lazy_gettext("Orden stämmer inte. Skriv alla fem, i samma ordning som på kvittot.")
+_OUR_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+def _choices(words: Mapping[Any, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, word) for value, word in words.items()]
+
+
+def new_key() -> str:
+    """A key for one sending: the same form sent twice becomes one contribution."""
+    return secrets.token_urlsafe(18)
+
+
+class _OurForm(FlaskForm):
+    """A form that knows when it came twice, and says in Swedish that it had been open too long."""
+
+    def __init__(self, formdata: MultiDict[str, str] | None):
+        super().__init__(formdata=formdata)
+        self.came_twice = formdata is not None and sent_twice(formdata, [*self._fields, HONEYPOT])
+        if self.came_twice:
+            self.form_errors = [str(SENT_TWICE)]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As WTForms does it."""
+        in_order = super().validate(extra_validators)
+        if self.csrf_token.errors:
+            self.csrf_token.errors = [gettext(EXPIRED)]
+        return in_order
+
+
+class _TextForm(_OurForm):
+    """A text, and the warning about what points to a person (rule PRI-4)."""
+
+    text = BodyField()
+    send_anyway = BooleanField(lazy_gettext("Skicka ändå. Numret döljs innan texten visas."))
+    key = HiddenField()
+
+    findings: Sequence[Finding] = ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As WTForms does it; a text with a telephone number fails until "send anyway" is ticked."""
+        in_order = super().validate(extra_validators)
+        self.findings = find_personal_data(self.text.data)
+        if {finding.kind for finding in self.findings} == {PersonalDataKind.EMAIL}:
+            self.send_anyway.label.text = gettext("Skicka ändå. Adressen döljs innan texten visas.")
+        if self.findings and not self.send_anyway.data:
+            self.text.errors = [*self.text.errors, sentence_for(self.findings)]
+            return False
+        return in_order
+
+    @property
+    def sending_key(self) -> str:
+        """The key that came with the form; a new one when none of ours did."""
+        return self.key.data if _OUR_KEY.fullmatch(self.key.data or "") else new_key()
+
+
+class ContributionForm(_TextForm):
+    """An idea or a comment. `areas` and `places` are what there is to choose from; none, no question."""
+
+    area = ChoiceField(lazy_gettext("Utvecklingsområde"), coerce=int, required=False)
+    known_place = ChoiceField(lazy_gettext("Välj en plats"), coerce=int, required=False)
+    place_text = NameField(
+        lazy_gettext("Eller skriv var det är"), most=PLACE_MAX, required=False, may_be_reserved=True
+    )
+    age_band = ChoiceField(
+        lazy_gettext("Ålder"), coerce=AgeBand, required=False, choices=[NOT_ANSWERED, *_choices(AGE_BANDS)]
+    )
+    sex = ChoiceField(
+        lazy_gettext("Kön"), coerce=Sex, required=False, choices=[*_choices(SEXES), NOT_ANSWERED]
+    )
+    relation = ChoiceField(
+        lazy_gettext("Hur hör du ihop med orten?"), coerce=Relation, required=False,
+        choices=[*_choices(RELATIONS), NOT_ANSWERED],
+    )  # fmt: skip
+    shown_name = NameField(lazy_gettext("Namn att visa"), required=False)
+    language = ChoiceField(
+        lazy_gettext("Textens språk"), required=False, default="sv", choices=_choices(LANGUAGES)
+    )
+    opened = HiddenField()
+
+    def __init__(
+        self,
+        formdata: MultiDict[str, str] | None,
+        *,
+        question: str,
+        areas: Sequence[Area] = (),
+        places: Sequence[Area] = (),
+        asks_where: bool = False,
+    ):
+        super().__init__(formdata)
+        self.text.label.text = question
+        self.looks_filled_by_machine = formdata is not None and bool(formdata.get(HONEYPOT))
+        self._offer("area", areas, gettext("Vet inte"))
+        self._offer("known_place", places, gettext("Ingen av dem"))
+        if not asks_where:
+            del self.place_text
+
+    def _offer(self, name: str, choices: Sequence[Area], nothing: str) -> None:
+        if choices:
+            offered = (SelectChoice(str(choice.id), choice.name) for choice in choices)
+            self[name].choices = [SelectChoice("", nothing), *offered]
+        else:
+            del self[name]
+
+    def open(self, at: datetime) -> None:
+        """Give an empty form its key and the signed time at which it was opened."""
+        self.key.data = new_key()
+        self.opened.data = _opening_signer().dumps(int(at.timestamp()))
+
+    def looks_like_robot(self, at: datetime) -> bool:
+        """Whether the hidden field was filled in, or the form came back within three seconds (row L18).
+
+        Such a text is received like any other; the moderator sees the mark.
+        """
+        if self.looks_filled_by_machine:
+            return True
+        try:
+            opened = _opening_signer().loads(self.opened.data or "")
+        except BadSignature:
+            return True
+        return at.timestamp() - opened < SLOWEST_ROBOT.total_seconds()
+
+    def to_submission(
+        self, programme_id: int, kind: Kind, *, at: datetime, target_id: int | None = None,
+        target_part_id: int | None = None, target_wording_id: int | None = None,
+    ) -> Submission:
+        """The command, of a form that is in order."""
+        return Submission(
+            key=self.sending_key,
+            programme_id=programme_id,
+            kind=kind,
+            channel=Channel.WEB,
+            text=self.text.data,
+            target_id=target_id,
+            target_part_id=target_part_id,
+            target_wording_id=target_wording_id,
+            language=self.language.data or "sv",
+            area_id=self._answer("area"),
+            known_place_id=self._answer("known_place"),
+            place_text=self._answer("place_text"),
+            shown_name=self.shown_name.data or None,
+            age_band=self.age_band.data,
+            sex=self.sex.data,
+            relation=self.relation.data,
+            looks_like_robot=self.looks_like_robot(at),
+        )
+
+    def _answer(self, name: str) -> Any:
+        """What was answered to a question that may not have been asked."""
+        return (self[name].data or None) if name in self else None
+
+
+class AddLineForm(_TextForm):
+    """One more line from the author."""
+
+    text = BodyField(lazy_gettext("Vad vill du lägga till?"))
+
+
+class ReceiptCodeForm(_OurForm):
+    """The five words of a receipt, as somebody types them from a note."""
+
+    words = StringField(lazy_gettext("Dina fem ord"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As WTForms does it; the words must be five of ours, or nothing is looked up."""
+        in_order = super().validate(extra_validators)
+        if self.to_code() is None:
+            self.refuse()
+            return False
+        return in_order
+
+    def refuse(self) -> None:
+        """Say that the words are wrong: the same whatever was wrong with them."""
+        self.words.errors = [str(WRONG_CODE)]
+
+    def to_code(self) -> tuple[str, ...] | None:
+        """The five words as our list spells them, or None."""
+        return normalise_code(self.words.data or "")
+
+
+def _opening_signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="form-opened")

@@ -1,0 +1,316 @@
+"""The receipt: what happened to one voice, told to the one who holds its five words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import quote
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from participation.contributions.held_receipts import HeldReceipt
+from participation.contributions.models import Contribution
+from participation.contributions.pages import Status, read_by, status_of
+from participation.contributions.receipt_codes import code_for_fragment
+from participation.contributions.states import Kind, State
+from participation.contributions.words import CHANNELS, REASONS
+from participation.core.clock import local_day
+from participation.core.language import day_in_words
+from participation.core.public_ids import public_id_text
+from participation.core.qr_codes import QrCode, qr_code
+from participation.core.text import paragraphs, shorten
+from participation.idea_list.models import GroupMember, ListedIdea, ListedStatus
+from participation.moderation.models import Answer, ModerationDecision
+from participation.programmes.models import Window
+from participation.programmes.pages import Place, place_of
+from participation.programmes.queries import is_open
+
+OTHER_EXCERPT = 60
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead somewhere."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class AnswerShown:
+    """What the municipality answered."""
+
+    who: str
+    paragraphs: Sequence[str]
+    day: date
+    next_word_on: date | None
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop on the way of a voice. `state`: behind, or ahead when it has not happened yet."""
+
+    shape: str
+    heading: str
+    day: str = ""
+    sentences: Sequence[str] = ()
+    link: Link | None = None
+    answer: AnswerShown | None = None
+    state: str = "behind"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that the author added later, and where it is on its way."""
+
+    text: str
+    language: str
+    status: Status
+    sentences: Sequence[str]
+    answer: AnswerShown | None
+
+
+@dataclass(frozen=True)
+class ReceiptPage:
+    """One receipt, and the way to the others that this visitor holds.
+
+    `is_just_sent` while the text waits and this browser sent it: then the words are shown large.
+    """
+
+    place: Place
+    is_just_sent: bool
+    words: Sequence[str]
+    qr: QrCode | None
+    text: str
+    language: str
+    about: Sequence[str]
+    is_example: bool
+    status: Status
+    came_in: str
+    last_event: str
+    next_word: str
+    next_word_is_overdue: bool
+    late_note: str
+    stops: Sequence[Stop]
+    masked_text: str | None
+    lines: Sequence[Line]
+    others: Sequence[Link]
+    is_withdrawn: bool
+    add_line_to: str
+    withdraw_at: str
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the floors below know about the texts of the receipts, by contribution."""
+
+    decisions: Mapping[int, ModerationDecision]
+    answers: Mapping[int, Answer]
+    memberships: Mapping[int, GroupMember]
+    window: Window | None
+
+
+def texts_by_receipt(contributions: Sequence[Contribution]) -> dict[int, list[Contribution]]:
+    """The texts of each receipt, the original first and the lines added to it after."""
+    ids = {contribution.id for contribution in contributions}
+    texts: dict[int, list[Contribution]] = {}
+    for contribution in sorted(contributions, key=lambda one: one.target_id in ids):
+        texts.setdefault(contribution.receipt_id, []).append(contribution)
+    return texts
+
+
+def receipt_page(
+    held: HeldReceipt, texts: Sequence[Contribution], others: Sequence[Contribution], found: Findings, *,
+    base_url: str, at: datetime,
+) -> ReceiptPage:
+    """The page of one receipt. `texts`: its original, then its lines. `others`: the originals of the rest."""
+    original, *lines = texts
+    received_on = local_day(original.received_at)
+    waits = original.state == State.WAITING
+    next_word_on = _next_word_on(original, found)
+    return ReceiptPage(
+        place=place_of(original.programme),
+        is_just_sent=held.sent_here and waits and held.words is not None,
+        words=held.words or (),
+        qr=None if held.words is None else qr_code(receipt_address(base_url, held.words)),
+        text=original.text,
+        language=original.language,
+        about=_about(original),
+        is_example=original.is_example,
+        status=status_of(original),
+        came_in=day_in_words(received_on),
+        last_event="" if waits else day_in_words(status_of(original).day),
+        next_word="" if next_word_on is None else day_in_words(next_word_on),
+        next_word_is_overdue=next_word_on is not None and next_word_on < local_day(at),
+        late_note=_late_note(original, found.window),
+        stops=_way(original, found, at),
+        masked_text=original.shown_text if original.state == State.SHOWN else None,
+        lines=[_line(line, found) for line in lines],
+        others=[
+            Link(
+                shorten(other.text, OTHER_EXCERPT),
+                url_for("overview.receipt", text=public_id_text(other.id)),
+            )
+            for other in others
+        ],
+        is_withdrawn=original.state == State.WITHDRAWN,
+        add_line_to=url_for("contributions.add_line", contribution_id=original.id),
+        withdraw_at=url_for("contributions.withdraw", contribution_id=original.id),
+    )
+
+
+def receipt_address(base_url: str, words: Sequence[str]) -> str:
+    """What the square code holds: the words are in the fragment, which no server and no log ever sees."""
+    return f"{base_url}/kvitto#{quote(code_for_fragment(words))}"
+
+
+def _about(original: Contribution) -> list[str]:
+    """Where it was said, what it was about, how it came."""
+    parts = [original.programme.locality.name]
+    if original.kind == Kind.COMMENT:
+        parts.append(_("synpunkt"))
+    if original.place:
+        parts.append(original.place)
+    return [*parts, str(CHANNELS[original.channel])]
+
+
+def _next_word_on(contribution: Contribution, found: Findings) -> date | None:
+    if contribution.state == State.WAITING:
+        return read_by(local_day(contribution.received_at))
+    if contribution.state != State.SHOWN:
+        return None
+    entry = _entry(contribution, found)
+    days = [contribution.next_word_on, entry.next_word_on if entry else None]
+    return max((day for day in days if day is not None), default=None)
+
+
+def _entry(contribution: Contribution, found: Findings) -> ListedIdea | None:
+    membership = found.memberships.get(contribution.id)
+    entry = membership.group.listed_idea if membership else None
+    return entry if entry is not None and entry.status == ListedStatus.ON_LIST else None
+
+
+def _late_note(contribution: Contribution, window: Window | None) -> str:
+    """Row D11, or what to say when there has been no window at all."""
+    if not contribution.is_late:
+        return ""
+    if window is None or window.opens_at > contribution.received_at:
+        return _("Ingen revidering pågår nu. Din text är sparad till nästa revidering.")
+    return _("Tiden har gått ut. Din text är sparad och lämnas till projektledaren som för sent inkommen.")
+
+
+def _way(contribution: Contribution, found: Findings, at: datetime) -> list[Stop]:
+    """What has happened, in order, and what comes next."""
+    way = [Stop("received", _("Mottagen"), day_in_words(local_day(contribution.received_at)))]
+    if contribution.state == State.WAITING:
+        return [*way, *_still_to_come(contribution, found, at)]
+    if contribution.state == State.SHOWN:
+        way.append(_shown(contribution, found))
+        way += _listed(contribution, found)
+        answer = _answer(contribution, found)
+        if answer is not None:
+            way.append(Stop("shown", _("Besvarad"), day_in_words(answer.day), answer=answer))
+        return [*way, *_goes_into_the_draft(contribution, found, at)]
+    changed = day_in_words(local_day(contribution.changed_at))
+    if contribution.state == State.WITHDRAWN:
+        sentences = [
+            _("Texten visas inte längre för någon annan."),
+            _("Kommunens personal kan fortfarande läsa den, för den är en allmän handling."),
+        ]
+        return [*way, Stop("hidden", _("Du tog tillbaka texten"), changed, sentences)]
+    another_reader = Link(_("Be att någon annan läser"), url_for("site.about_page", name="kontakt"))
+    return [
+        *way,
+        Stop("hidden", _("Visas inte"), changed, _why_not_shown(contribution, found), another_reader),
+    ]
+
+
+def _still_to_come(contribution: Contribution, found: Findings, at: datetime) -> list[Stop]:
+    last_day = day_in_words(read_by(local_day(contribution.received_at)))
+    return [
+        Stop(
+            "waiting", _("En människa läser"), state="ahead",
+            sentences=[_("Senast %(day)s. Då visas texten, eller så får du veta varför inte.", day=last_day)],
+        ),
+        Stop(
+            "waiting", _("Du får ett svar"), state="ahead",
+            sentences=[_("Det står här, med skäl. När texten är läst ser du när nästa besked kommer.")],
+        ),
+        *_goes_into_the_draft(contribution, found, at),
+    ]  # fmt: skip
+
+
+def _goes_into_the_draft(contribution: Contribution, found: Findings, at: datetime) -> list[Stop]:
+    if found.window is None or contribution.is_late or not is_open(found.window, at):
+        return []
+    sentence = _(
+        "Allt som kommit in till %(day)s ligger till grund för det nya programmet för %(place)s.",
+        day=day_in_words(local_day(found.window.closes_at)), place=contribution.programme.locality.name,
+    )  # fmt: skip
+    return [Stop("waiting", _("Den följer med till förslaget"), sentences=[sentence], state="ahead")]
+
+
+def _shown(contribution: Contribution, found: Findings) -> Stop:
+    changed = _("En del av texten är dold.") if contribution.shown_text is not None else _("Inget ändrades.")
+    shown_on = contribution.shown_on or local_day(contribution.changed_at)
+    return Stop(
+        "shown", _("Läst och visad"), day_in_words(shown_on), [changed, *_note(contribution, found)],
+        _where_shown(contribution),
+    )  # fmt: skip
+
+
+def _where_shown(contribution: Contribution) -> Link | None:
+    slug = contribution.programme.slug
+    if contribution.kind == Kind.IDEA:
+        return Link(_("Se den bland idéerna"), url_for("overview.idea", slug=slug, idea_id=contribution.id))
+    if contribution.target_id is not None:
+        idea = url_for("overview.idea", slug=slug, idea_id=contribution.target_id)
+        return Link(_("Se den under idén"), idea)
+    return Link(_("Se den vid programmet"), url_for("programmes.programme", slug=slug))
+
+
+def _listed(contribution: Contribution, found: Findings) -> list[Stop]:
+    entry = _entry(contribution, found)
+    if entry is None:
+        return []
+    address = url_for("idea_list.entry", slug=contribution.programme.slug, entry_id=entry.id)
+    return [Stop("listed", _("På idélistan"), day_in_words(local_day(entry.listed_at)),
+                 [_("Den är ett önskemål tillsammans med andra. Ett önskemål är inget löfte.")],
+                 Link(entry.title, address))]  # fmt: skip
+
+
+def _answer(contribution: Contribution, found: Findings) -> AnswerShown | None:
+    answer = found.answers.get(contribution.id)
+    if answer is None:
+        return None
+    who = _("Svar från kommunen")
+    if answer.deciding_body:
+        who = _("Svar från kommunen. %(body)s beslutar", body=answer.deciding_body)
+    return AnswerShown(who, paragraphs(answer.text), answer.answered_on, answer.next_word_on)
+
+
+def _why_not_shown(contribution: Contribution, found: Findings) -> list[str]:
+    reason = contribution.withheld_reason
+    return [
+        *([_("Skäl: %(reason)s.", reason=REASONS[reason])] if reason is not None else []),
+        *_note(contribution, found),
+        _("Tycker du att det är fel kan någon annan läsa om texten."),
+        _("Uppge numret %(number)s när du hör av dig.", number=public_id_text(contribution.id)),
+    ]  # fmt: skip
+
+
+def _note(contribution: Contribution, found: Findings) -> list[str]:
+    """What the moderator wrote to the author, if anything."""
+    decision = found.decisions.get(contribution.id)
+    return paragraphs(decision.note_to_author) if decision is not None and decision.note_to_author else []
+
+
+def _line(line: Contribution, found: Findings) -> Line:
+    if line.state == State.WAITING:
+        last_day = day_in_words(read_by(local_day(line.received_at)))
+        sentences = [_("En människa läser senast %(day)s.", day=last_day)]
+    elif line.state in (State.WITHHELD, State.HIDDEN):
+        sentences = _why_not_shown(line, found)
+    else:
+        sentences = _note(line, found)
+    return Line(line.text, line.language, status_of(line), sentences, _answer(line, found))

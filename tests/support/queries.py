@@ -1,0 +1,28 @@
+"""Counts what the site asks its database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from participation.core.db import db
+
+# Beginning, ending and marking a transaction, and SQLite's settings, are no questions.
+NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
+
+
+@contextmanager
+def count_queries() -> Iterator[list[str]]:
+    """Gathers the statements that run in the block: `with count_queries() as queries: ... len(queries)`."""
+    queries: list[str] = []
+
+    def remember(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.lstrip().upper().startswith(NOT_COUNTED):
+            queries.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", remember)
+    try:
+        yield queries
+    finally:
+        event.remove(db.engine, "before_cursor_execute", remember)
