@@ -1,0 +1,151 @@
+"""Every page, as everybody who may open it: axe in light and dark, no sideways scroll, roomy targets, real HTML.
+
+The pages are found by following links from where each person begins, so a page that no link leads to fails.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask, current_app
+from flask.testing import FlaskClient
+from playwright.sync_api import Page
+from werkzeug.exceptions import HTTPException
+
+from participation.access.actors import SYSTEM
+from participation.access.roles import Role
+from participation.core import clock as clock_of_site
+from participation.core.db import transaction
+from participation.loading.demonstration import load_demonstration
+from participation.loading.programmes import load_programmes, read_programmes
+from tests.making import make_user
+from tests.support.axe import violations
+from tests.support.browser import sideways_scroll, small_targets
+from tests.support.html_checker import errors
+from tests.support.signing_in import sign_in
+
+VISITOR, RECEIPT_HOLDER = "visitor", "receipt_holder"
+PEOPLE = (VISITOR, RECEIPT_HOLDER, Role.MODERATOR, Role.PROJECT_LEADER, Role.ADMINISTRATOR, Role.REGISTRAR)
+PAGES_PER_ENDPOINT = 2
+
+# Addresses that answer with something else than a page, or that only a one-time link leads to.
+NOT_PAGES = {"static_files", "site.health", "site.readiness", "export.download"}
+BY_ONE_TIME_LINK = {"accounts.accept_invitation"}
+AFTER_A_PASSWORD = {"accounts.code"}
+WITH_FRESH_CODE = {"accounts.confirm"}
+WITHOUT_LINK = {"site.components"}  # the gallery is for those who build
+
+
+@pytest.fixture
+def demonstration(database: None, app: Flask) -> None:
+    """The eight programmes and everything that the demonstration adds to them."""
+    with transaction():
+        load_programmes(read_programmes(), actor=SYSTEM, at=clock_of_site.now())
+    with transaction():
+        load_demonstration(current_app.config["SETTINGS"].receipt_secret, clock_of_site.now())
+
+
+def client_of(person: str, app: Flask) -> tuple[FlaskClient, str]:
+    """A client that is this person, and the address where she begins."""
+    client = app.test_client()
+    if person == VISITOR:
+        return client, "/"
+    if person == RECEIPT_HOLDER:
+        form = BeautifulSoup(client.get("/getinge/lamna-ide").text, "html.parser").find("form", method="post")
+        fields = {field["name"]: field.get("value", "") for field in form.find_all("input", type="hidden")}
+        answer = client.post("/getinge/lamna-ide", data={**fields, "text": "Lampor på stigen vid ån."})
+        assert answer.status_code == 303
+        return client, answer.location
+    user, _password, _secret = make_user(person)
+    sign_in(client, user)
+    return client, "/personal"
+
+
+def endpoint_of(app: Flask, path: str) -> str | None:
+    try:
+        return app.url_map.bind("").match(path)[0]
+    except HTTPException:
+        return None
+
+
+def pages_from(client: FlaskClient, begin: str, app: Flask) -> dict[str, str]:
+    """address -> HTML of at most two pages of each kind that links lead to, in Swedish."""
+    found: dict[str, str] = {}
+    visits: dict[str, int] = {}
+    waiting, seen = [begin, "/"], {begin, "/"}
+    while waiting:
+        address = waiting.pop(0)
+        endpoint = endpoint_of(app, urlsplit(address).path)
+        if endpoint is None or endpoint in NOT_PAGES or visits.get(endpoint, 0) >= PAGES_PER_ENDPOINT:
+            continue
+        answer = client.get(address)
+        if answer.status_code in (301, 302, 303):
+            target = urljoin(address, answer.location)
+            if target not in seen:
+                seen.add(target)
+                waiting.insert(0, target)
+            continue
+        assert answer.status_code == 200, f"{address} answered {answer.status_code}"
+        visits[endpoint] = visits.get(endpoint, 0) + 1
+        found[address] = answer.text
+        for link in BeautifulSoup(answer.text, "html.parser").find_all("a", href=True):
+            target = urljoin(address, link["href"]).split("#")[0]
+            parts = urlsplit(target)
+            if parts.scheme or parts.netloc or target in seen or target.startswith("/en"):
+                continue
+            seen.add(target)
+            waiting.append(target)
+    return found
+
+
+def as_person(page: Page, client: FlaskClient, base_url: str) -> None:
+    """Give the browser the client's session."""
+    cookie = client.get_cookie("session", domain=urlsplit(base_url).hostname or "localhost")
+    cookie = cookie or client.get_cookie("session")
+    if cookie is not None:
+        page.context.add_cookies([{"name": "session", "value": cookie.value, "url": base_url}])
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_every_page_is_for_everyone(person, app, demonstration, devices, live_server) -> None:
+    client, begin = client_of(person, app)
+    faults = []
+    on_phone, on_laptop = devices(320), devices(1280)
+    for page in (on_phone, on_laptop):
+        as_person(page, client, live_server)
+    for address in pages_from(client, begin, app):
+        on_phone.goto(address)
+        faults += [f"{address} at 320: {sideways_scroll(on_phone)} px sideways"] * (sideways_scroll(on_phone) > 0)
+        if person in (VISITOR, RECEIPT_HOLDER):
+            faults += [f"{address}: small target {target}" for target in small_targets(on_phone)]
+        on_laptop.goto(address)
+        for page, scheme in ((on_phone, "dark"), (on_laptop, "light")):
+            page.emulate_media(color_scheme=scheme)
+            faults += [f"{address} in {scheme}: {fault}" for fault in violations(page)]
+    assert faults == []
+
+
+def test_every_page_is_real_html(app, demonstration) -> None:
+    pages = {}
+    for person in PEOPLE:
+        client, begin = client_of(person, app)
+        for address, html in pages_from(client, begin, app).items():
+            pages.setdefault(address if person == VISITOR else f"{person} {address}", html)
+    assert errors(pages) == []
+
+
+def test_links_lead_to_every_page(app, demonstration) -> None:
+    reached = set()
+    for person in PEOPLE:
+        client, begin = client_of(person, app)
+        reached |= {endpoint_of(app, urlsplit(address).path) for address in pages_from(client, begin, app)}
+    assert set(pages_of(app)) - reached == set(), "no link leads to these pages"
+
+
+def pages_of(app: Flask) -> Iterator[str]:
+    """The endpoints that answer GET with a page that a link should lead to."""
+    exceptions = NOT_PAGES | BY_ONE_TIME_LINK | AFTER_A_PASSWORD | WITH_FRESH_CODE | WITHOUT_LINK
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or set()) and rule.endpoint not in exceptions:
+            yield rule.endpoint
