@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
+
 from participation.access.actors import Actor
 from participation.audit.events import Event
 from participation.audit.operations import record
@@ -11,29 +13,23 @@ from participation.contributions.operations import contribution_subject
 from participation.contributions.states import Stage
 from participation.core.clock import local_day
 from participation.core.db import db
-from participation.core.errors import NotFound, RuleBroken
+from participation.core.errors import Conflict, NotFound, RuleBroken
 from participation.core.public_ids import new_public_id
 from participation.idea_list.models import Group, GroupMember, ListedIdea, ListedStatus
 from participation.idea_list.policy import may_triage, reason_not_to_group
-from participation.idea_list.queries import current_members, current_memberships
+from participation.idea_list.queries import current_members, current_memberships, groups_behind
 from participation.programmes.queries import areas_of
 
 
 def group(contributions: Sequence[Contribution], *, actor: Actor, at: datetime) -> Group:
     """Put contributions that say the same in one group; those without a group join the one that exists.
 
-    Raises RuleBroken when they are from different places, are not shown, or belong to different groups.
+    Raises RuleBroken when they are fewer than two, from different places, not shown, or in different groups,
+    and Conflict when somebody else groups one of them in the same moment.
     """
-    _check(contributions, actor)
-    memberships = current_memberships([contribution.id for contribution in contributions])
-    groups = {membership.group for membership in memberships.values()}
-    if len(groups) > 1:
-        raise RuleBroken("De hör redan till olika grupper. Lös upp den ena gruppen först.")
-    together = groups.pop() if groups else _new_group(contributions[0].programme_id, actor, at)
-    for contribution in contributions:
-        if contribution.id not in memberships:
-            _join(contribution, together, actor, at)
-    return together
+    if len(contributions) == 1:
+        raise RuleBroken("Välj minst två texter som säger samma sak.", "chosen")
+    return _gather(contributions, actor, at)
 
 
 def ungroup(together: Group, *, actor: Actor, at: datetime) -> None:
@@ -41,14 +37,26 @@ def ungroup(together: Group, *, actor: Actor, at: datetime) -> None:
 
     Raises RuleBroken while the group stands on the idélista.
     """
-    if not may_triage(actor, together.programme_id):
-        raise NotFound
+    _check_group(together, actor)
     if together.listed_idea_id is not None:
         raise RuleBroken("Gruppen står på idélistan. Ta bort den därifrån först.")
     for membership in current_members(together.id):
-        membership.left_at = at
-        _record(Event.CONTRIBUTION_UNGROUPED, membership.contribution, together, actor, at)
+        _leave(membership, together, actor, at)
     together.dissolved_at = at
+
+
+def undo_grouping(together: Group, *, grouped_at: datetime, actor: Actor, at: datetime) -> None:
+    """Take back one act of grouping: those who joined at `grouped_at` leave, the others stay together.
+
+    Raises RuleBroken while the group stands on the idélista, and Conflict when nobody joined then.
+    """
+    _check_group(together, actor)
+    if together.listed_idea_id is not None:
+        raise RuleBroken("Gruppen står på idélistan. Ta bort den därifrån först.")
+    joined = [member for member in current_members(together.id) if member.joined_at == grouped_at]
+    if not joined:
+        raise Conflict
+    _take_out(joined, together, actor, at)
 
 
 def place_on_idea_list(
@@ -60,9 +68,7 @@ def place_on_idea_list(
     `area_id` None means "Område inte fastställt". Raises RuleBroken when the area is not one of the
     programme's, or when the voices stand on the list already.
     """
-    together = group(contributions, actor=actor, at=at)
-    if together.listed_idea_id is not None:
-        raise RuleBroken("Den står redan på idélistan.")
+    together = _gather(contributions, actor, at)
     if area_id is not None and area_id not in {area.id for area in areas_of(together.programme_id)}:
         raise RuleBroken("Välj ett av alternativen.", "area")
     entry = ListedIdea(
@@ -79,37 +85,88 @@ def place_on_idea_list(
     )
     db.session.add(entry)
     db.session.flush()
-    together.listed_idea_id = entry.id
-    for membership in current_members(together.id):
-        membership.contribution.stage = Stage.LISTED
-        membership.contribution.changed_at = at
-    db.session.flush()
-    _record_entry(Event.IDEA_LISTED, entry, together, actor, at)
+    _stand_behind(entry, together, actor, at)
     return entry
 
 
+def add_to_entry(
+    contributions: Sequence[Contribution], entry: ListedIdea, *, actor: Actor, at: datetime
+) -> Group:
+    """Let a group or a single contribution stand behind an entry that is on the idélista already.
+
+    Raises RuleBroken when the entry is of another place or has been removed, or the voices are listed.
+    """
+    together = _gather(contributions, actor, at)
+    if entry.programme_id != together.programme_id or entry.status != ListedStatus.ON_LIST:
+        raise RuleBroken("Den står inte på listan. Läs om sidan.", "entry")
+    entry.changed_at = at
+    _stand_behind(entry, together, actor, at)
+    return together
+
+
 def remove_from_idea_list(entry: ListedIdea, groups: Sequence[Group], *, actor: Actor, at: datetime) -> None:
-    """Take an entry off the list again: its groups and voices are as they were before it was placed there."""
+    """Take an entry off the list again. Its groups stay groups; a single voice is single again."""
     if not may_triage(actor, entry.programme_id):
         raise NotFound
+    for together in groups:
+        _check_group(together, actor)
+        members = current_members(together.id)
+        _stand_back(entry, together, members, actor, at)
+        if len(members) == 1:
+            _take_out(members, together, actor, at)
     entry.status = ListedStatus.REMOVED
     entry.changed_at = at
-    for together in groups:
-        together.listed_idea_id = None
-        members = current_members(together.id)
-        for membership in members:
-            membership.contribution.stage = Stage.NONE
-        _record_entry(Event.IDEA_UNLISTED, entry, together, actor, at)
-        if len(members) == 1:
-            ungroup(together, actor=actor, at=at)
 
 
-def _check(contributions: Sequence[Contribution], actor: Actor) -> None:
+def undo_placing(
+    together: Group, entry: ListedIdea, *, placed_at: datetime, actor: Actor, at: datetime
+) -> None:
+    """Take back one act of listing: the list, the group and its voices are as they were before it.
+
+    Raises Conflict when the group does not stand behind the entry any more.
+    """
+    _check_group(together, actor)
+    if together.listed_idea_id != entry.id:
+        raise Conflict
+    members = current_members(together.id)
+    _stand_back(entry, together, members, actor, at)
+    db.session.flush()
+    _take_out([member for member in members if member.joined_at == placed_at], together, actor, at)
+    if not groups_behind([entry.id])[entry.id]:
+        entry.status = ListedStatus.REMOVED
+    entry.changed_at = at
+
+
+def _gather(contributions: Sequence[Contribution], actor: Actor, at: datetime) -> Group:
+    """The one group of these contributions: the one that some are in, or a new one."""
     reason = reason_not_to_group(contributions)
     if reason is not None:
-        raise RuleBroken(reason)
+        raise RuleBroken(reason, "chosen")
     if not may_triage(actor, contributions[0].programme_id):
         raise NotFound
+    memberships = current_memberships([contribution.id for contribution in contributions])
+    groups = {membership.group for membership in memberships.values()}
+    if len(groups) > 1:
+        raise RuleBroken("De hör redan till olika grupper. Lös upp den ena gruppen först.", "chosen")
+    together = groups.pop() if groups else _new_group(contributions[0].programme_id, actor, at)
+    _lock(together)
+    for contribution in contributions:
+        if contribution.id not in memberships:
+            _join(contribution, together, actor, at)
+    return together
+
+
+def _check_group(together: Group, actor: Actor) -> None:
+    if not may_triage(actor, together.programme_id):
+        raise NotFound
+    _lock(together)
+
+
+def _lock(together: Group) -> None:
+    """Hold the group until the commit, so that nobody joins what another dissolves."""
+    db.session.refresh(together, ["dissolved_at", "listed_idea_id", "version"], with_for_update=True)
+    if together.dissolved_at is not None:
+        raise Conflict
 
 
 def _new_group(programme_id: int, actor: Actor, at: datetime) -> Group:
@@ -126,8 +183,48 @@ def _join(contribution: Contribution, together: Group, actor: Actor, at: datetim
     if together.listed_idea_id is not None:
         contribution.stage = Stage.LISTED
         contribution.changed_at = at
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as taken:  # somebody else put it in a group in the same moment
+        raise Conflict from taken
     _record(Event.CONTRIBUTION_GROUPED, contribution, together, actor, at)
+
+
+def _take_out(members: Sequence[GroupMember], together: Group, actor: Actor, at: datetime) -> None:
+    """End these memberships; a group of fewer than two is no group."""
+    for member in members:
+        _leave(member, together, actor, at)
+    db.session.flush()
+    left = current_members(together.id)
+    if len(left) < 2:
+        for member in left:
+            _leave(member, together, actor, at)
+        together.dissolved_at = at
+
+
+def _leave(membership: GroupMember, together: Group, actor: Actor, at: datetime) -> None:
+    membership.left_at = at
+    _record(Event.CONTRIBUTION_UNGROUPED, membership.contribution, together, actor, at)
+
+
+def _stand_behind(entry: ListedIdea, together: Group, actor: Actor, at: datetime) -> None:
+    if together.listed_idea_id is not None:
+        raise RuleBroken("Den står redan på idélistan.", "chosen")
+    together.listed_idea_id = entry.id
+    for membership in current_members(together.id):
+        membership.contribution.stage = Stage.LISTED
+        membership.contribution.changed_at = at
+    db.session.flush()
+    _record_entry(Event.IDEA_LISTED, entry, together, actor, at)
+
+
+def _stand_back(
+    entry: ListedIdea, together: Group, members: Sequence[GroupMember], actor: Actor, at: datetime
+) -> None:
+    together.listed_idea_id = None
+    for membership in members:
+        membership.contribution.stage = Stage.NONE
+    _record_entry(Event.IDEA_UNLISTED, entry, together, actor, at)
 
 
 def _record(event: Event, contribution: Contribution, together: Group, actor: Actor, at: datetime) -> None:

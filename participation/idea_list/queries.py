@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from participation.contributions.models import Contribution
 from participation.contributions.states import Channel, State
 from participation.core.db import db
+from participation.core.paging import Page, newest_first
 from participation.idea_list.models import Group, GroupMember, ListedIdea, ListedStatus
+
+GROUPS_SHOWN = 50
 
 
 def current_memberships(contribution_ids: Collection[int]) -> dict[int, GroupMember]:
@@ -52,6 +55,25 @@ def voice_counts(group_ids: Collection[int]) -> dict[int, Counter[Channel]]:
     counts: dict[int, Counter[Channel]] = {group_id: Counter() for group_id in group_ids}
     for group_id, channel, count in rows:
         counts[group_id][channel] = count
+    return counts
+
+
+def voice_counts_of_entries(listed_idea_ids: Collection[int]) -> dict[int, Counter[Channel]]:
+    """For each entry on the list, how many shown voices stand behind it, by channel."""
+    rows = db.session.execute(
+        select(Group.listed_idea_id, Contribution.channel, func.count())
+        .join(GroupMember, GroupMember.group_id == Group.id)
+        .join(Contribution, Contribution.id == GroupMember.contribution_id)
+        .where(
+            Group.listed_idea_id.in_(listed_idea_ids),
+            GroupMember.left_at.is_(None),
+            Contribution.state == State.SHOWN,
+        )
+        .group_by(Group.listed_idea_id, Contribution.channel)
+    )
+    counts: dict[int, Counter[Channel]] = {entry_id: Counter() for entry_id in listed_idea_ids}
+    for entry_id, channel, count in rows:
+        counts[entry_id][channel] = count
     return counts
 
 
@@ -99,3 +121,87 @@ def shown_voices(group_ids: Collection[int]) -> Sequence[Contribution]:
         )
         .order_by(Contribution.id.desc())
     ).all()
+
+
+def shown_voices_of_entry(listed_idea_id: int, cursor: str | None) -> Page[Contribution]:
+    """The voices behind an entry that are shown, a page at a time, the latest first."""
+    return newest_first(
+        select(Contribution)
+        .join(GroupMember, GroupMember.contribution_id == Contribution.id)
+        .join(Group, Group.id == GroupMember.group_id)
+        .where(
+            Group.listed_idea_id == listed_idea_id,
+            GroupMember.left_at.is_(None),
+            Contribution.state == State.SHOWN,
+        )
+        .options(joinedload(Contribution.known_place)),
+        Contribution.id,
+        cursor,
+    )
+
+
+def entry_by_id(listed_idea_id: int) -> ListedIdea | None:
+    """One entry, on the list or removed, of whatever programme: for staff."""
+    return db.session.get(ListedIdea, listed_idea_id)
+
+
+def chosen_contributions(contribution_ids: Collection[int]) -> Sequence[Contribution]:
+    """These contributions in whatever state and programme: for staff who have chosen them on a page."""
+    return db.session.scalars(
+        select(Contribution)
+        .where(Contribution.id.in_(contribution_ids))
+        .options(joinedload(Contribution.known_place))
+        .order_by(Contribution.id)
+    ).all()
+
+
+def _is_loose() -> list[ColumnElement[bool]]:
+    """What triage has left to do: shown, in no group, and not a line that an author added to her own text."""
+    target = aliased(Contribution)
+    grouped = select(GroupMember.id).where(
+        GroupMember.contribution_id == Contribution.id, GroupMember.left_at.is_(None)
+    )
+    own_line = select(target.id).where(
+        target.id == Contribution.target_id, target.receipt_id == Contribution.receipt_id
+    )
+    return [Contribution.state == State.SHOWN, ~grouped.exists(), ~own_line.exists()]
+
+
+def loose_voices(programme_id: int, area_id: int | None, cursor: str | None) -> Page[Contribution]:
+    """The shown voices of a place (of one area) that are in no group and not listed, the latest first."""
+    statement = (
+        select(Contribution)
+        .where(Contribution.programme_id == programme_id, *_is_loose())
+        .options(joinedload(Contribution.known_place))
+    )
+    if area_id is not None:
+        statement = statement.where(Contribution.area_id == area_id)
+    return newest_first(statement, Contribution.id, cursor)
+
+
+def unlisted_memberships(programme_id: int, most: int = GROUPS_SHOWN) -> Sequence[GroupMember]:
+    """The members, with their texts, of the latest `most` groups of a place that are not on the idélista."""
+    latest = (
+        select(Group.id)
+        .where(
+            Group.programme_id == programme_id, Group.listed_idea_id.is_(None), Group.dissolved_at.is_(None)
+        )
+        .order_by(Group.id.desc())
+        .limit(most)
+        .scalar_subquery()
+    )
+    return db.session.scalars(
+        select(GroupMember)
+        .where(GroupMember.group_id.in_(latest), GroupMember.left_at.is_(None))
+        .options(joinedload(GroupMember.contribution).joinedload(Contribution.known_place))
+        .order_by(GroupMember.group_id.desc(), GroupMember.contribution_id)
+    ).all()
+
+
+def loose_voice_counts(programme_ids: Collection[int] | None) -> dict[int, int]:
+    """For each of these programmes (None: all), how many shown voices are in no group and not listed."""
+    statement = select(Contribution.programme_id, func.count()).where(*_is_loose())
+    if programme_ids is not None:
+        statement = statement.where(Contribution.programme_id.in_(programme_ids))
+    rows = db.session.execute(statement.group_by(Contribution.programme_id))
+    return {row[0]: row[1] for row in rows}
