@@ -1,10 +1,12 @@
 """Writing to the audit log: in the same transaction as the change it tells of."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from participation.access.actors import Actor
 from participation.audit.events import DETAILS, Event
@@ -30,10 +32,7 @@ def record(
     """
     if set(details) != DETAILS[event]:
         raise ValueError(f"{event} must carry exactly {sorted(DETAILS[event])}, not {sorted(details)}")
-    head = db.session.scalar(select(AuditHead).with_for_update())
-    if head is None:
-        head = AuditHead(id=1, sequence=0, entry_hash=NO_HASH)
-        db.session.add(head)
+    head = _locked_head()
     entry = AuditEntry(
         sequence=head.sequence + 1,
         happened_at=at,
@@ -66,6 +65,18 @@ def entry_hash(entry: AuditEntry) -> bytes:
         ensure_ascii=False,
     )
     return sha256(entry.previous_hash + said.encode()).digest()
+
+
+def _locked_head() -> AuditHead:
+    """The head of the chain, held until the transaction ends. The very first writer makes it."""
+    this_row = select(AuditHead).with_for_update()
+    head = db.session.scalar(this_row)
+    if head is None:
+        # Of several first writers one makes it; the others wait here, and then find it made.
+        with suppress(IntegrityError), db.session.begin_nested():
+            db.session.add(AuditHead(id=1, sequence=0, entry_hash=NO_HASH))
+        head = db.session.scalars(this_row).one()
+    return head
 
 
 def text_digest(text: str) -> str:

@@ -11,17 +11,18 @@ def chain_faults(most: int = 20) -> list[str]:
     """What is wrong with the chain, at most `most` sentences; empty when every entry is there and unaltered."""
     faults: list[str] = []
     expected_sequence, expected_hash = 1, NO_HASH
-    entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.sequence).execution_options(yield_per=1000))
-    for entry in entries:
-        if entry.sequence != expected_sequence:
-            faults.append(f"Entries {expected_sequence} to {entry.sequence - 1} are missing.")
-        elif entry.previous_hash != expected_hash:
-            faults.append(f"Entry {entry.sequence} does not follow the one before it.")
-        if entry_hash(entry) != entry.entry_hash:
-            faults.append(f"Entry {entry.sequence} has been altered.")
-        if len(faults) >= most:
-            return faults[:most]
-        expected_sequence, expected_hash = entry.sequence + 1, entry.entry_hash
+    in_order = select(AuditEntry).order_by(AuditEntry.sequence).execution_options(yield_per=1000)
+    with db.session.scalars(in_order) as entries:
+        for entry in entries:
+            if entry.sequence != expected_sequence:
+                faults.append(f"Entries {expected_sequence} to {entry.sequence - 1} are missing.")
+            elif entry.previous_hash != expected_hash:
+                faults.append(f"Entry {entry.sequence} does not follow the one before it.")
+            if entry_hash(entry) != entry.entry_hash:
+                faults.append(f"Entry {entry.sequence} has been altered.")
+            if len(faults) >= most:
+                return faults[:most]
+            expected_sequence, expected_hash = entry.sequence + 1, entry.entry_hash
     head = db.session.get(AuditHead, 1)
     if head is None and expected_sequence > 1:
         faults.append("The head of the chain is missing.")
