@@ -9,11 +9,22 @@ from config import ROOT, Config
 from participation.access import guards
 from participation.accounts import sign_in
 from participation.accounts import staff_routes as account_pages
+from participation.accounts.cli import users
 from participation.accounts.sessions import TableSessions
 from participation.actions import routes as action_pages
 from participation.audit.cli import audit
 from participation.contributions import routes as contribution_pages
-from participation.core import clock, compression, csrf, db, error_pages, headers, language, rate_limits, static_files
+from participation.core import (
+    clock,
+    compression,
+    csrf,
+    db,
+    error_pages,
+    headers,
+    language,
+    rate_limits,
+    static_files,
+)
 from participation.core.public_ids import PublicIdConverter
 from participation.export import staff_routes as export_pages
 from participation.idea_list import routes as idea_list_pages
@@ -44,7 +55,7 @@ BLUEPRINTS = (
     programme_pages.blueprint,
     account_pages.blueprint,
 )
-COMMANDS = (audit, programmes, demo)
+COMMANDS = (audit, programmes, demo, users)
 
 
 def create_app(config: Config) -> Flask:
@@ -68,8 +79,9 @@ def create_app(config: Config) -> Flask:
     error_pages.init_app(app)
     sign_in.init_app(app)
     rate_limits.init_app(app)
-    guards.init_app(app)
     csrf.init_app(app)
+    guards.init_app(app)
+    csrf.check_tokens(app)
     _register(app)
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0)  # type: ignore

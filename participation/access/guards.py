@@ -22,26 +22,25 @@ def public(view: View) -> View:
     return view
 
 
-def requires(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
+def requires(permission: Permission, *, fresh: bool = False, hidden: bool = False) -> Callable[[View], View]:
     """Only a signed-in person who holds `permission` in some programme (or everywhere).
 
-    With `fresh`, she must also have given a one-time code within the last ten minutes.
+    With `fresh`, she must also have given a one-time code within the last ten minutes. With `hidden`, others
+    are told that the page does not exist.
     What she may do in a certain programme the route asks with `check_programme`.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            actor = current_actor()
-            if actor.user_id is None:
-                raise SignInNeeded
-            if not actor.may(permission):
-                raise Forbidden
+            if not current_actor().may(permission):
+                raise NotFound if hidden else Forbidden
             if fresh and not current_app.extensions["fresh_code"]():
                 raise SignInNeeded(fresh=True)
             return view(*args, **kwargs)
 
         guarded.guard = permission  # type: ignore[attr-defined]
+        guarded.is_hidden = hidden  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return decorate
@@ -61,10 +60,18 @@ def check_programme(permission: Permission, programme_id: int) -> Actor:
 
 
 def init_app(app: Flask) -> None:
-    """Close every route that carries no guard: what nobody decided to open stays shut."""
+    """Close every route that carries no guard, and ask who it is before any guarded one.
+
+    It is asked before the form's token: a person whose session has ended must sign in, not be told that her
+    page was open too long.
+    """
 
     @app.before_request
-    def shut_unguarded_doors() -> None:
+    def shut_doors() -> None:
         view = app.view_functions.get(request.endpoint or "")
-        if view is not None and not hasattr(view, "guard"):
+        if view is None:
+            return
+        if not hasattr(view, "guard"):
             raise Forbidden
+        if view.guard != "public" and current_actor().user_id is None:
+            raise NotFound if view.is_hidden else SignInNeeded

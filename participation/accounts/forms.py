@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, PasswordField, StringField
+from wtforms import BooleanField, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from participation.access.actors import Grant
 from participation.access.roles import Role
+from participation.accounts.addresses import NOT_AN_ADDRESS
 from participation.accounts.words import ROLE_WORDS, WHOLE_MUNICIPALITY
 from participation.core.field_types import ChoiceField, NameField
 
@@ -76,10 +77,4 @@ class RoleForm(FlaskForm):
 class InvitationForm(RoleForm):
     """Whom to invite, and what she will be."""
 
-    email = StringField("E-postadress", [InputRequired("Skriv en e-postadress, till exempel namn@exempel.se.")])
-
-
-class ChosenForm(FlaskForm):
-    """Which row a button stood on: a person, a held role or an invitation."""
-
-    id = IntegerField(validators=[InputRequired()])
+    email = StringField("E-postadress", [InputRequired(NOT_AN_ADDRESS)])

@@ -1,6 +1,6 @@
 """The staff's menu: only what this person may use, so that templates need not ask."""
 
-from flask import url_for
+from flask import current_app, url_for
 
 from participation.access.actors import Actor
 from participation.access.permissions import Permission
@@ -23,3 +23,9 @@ def staff_nav(actor: Actor, current: str = "") -> StaffNav:
         for label, endpoint, permission in ENTRIES
         if actor.may(permission)
     ]
+
+
+def invitation_link(token: str) -> str:
+    """The whole address of an invitation: from the configured base address, never from a request's Host."""
+    path = current_app.url_map.bind("").build("accounts.invitation", {"token": token})
+    return f"{current_app.config['SETTINGS'].base_url}{path}"

@@ -18,9 +18,13 @@ from participation.accounts.policy import (
     LEAST_ADMINISTRATORS,
     may_approve_invitation,
     may_lose_an_administrator,
-    may_use_invitation,
 )
-from participation.accounts.sessions import digest, end_all_sessions, end_oldest_sessions, forget_ended_sessions
+from participation.accounts.sessions import (
+    digest,
+    end_all_sessions,
+    end_oldest_sessions,
+    forget_ended_sessions,
+)
 from participation.audit.events import Event
 from participation.audit.operations import record
 from participation.core.db import db
@@ -29,7 +33,6 @@ from participation.core.errors import Forbidden, NotFound, RuleBroken
 INVITATION_LIFE = timedelta(days=7)
 FIRST_INVITATION_LIFE = timedelta(hours=24)
 
-LINK_IS_DEAD = "Länken gäller inte längre."
 WRONG_CODE = "Koden stämmer inte eller är använd."
 TWO_ADMINISTRATORS = "Det måste finnas minst två administratörer."
 
@@ -121,22 +124,22 @@ def revoke_invitation(invitation_id: int, actor: Actor, at: datetime) -> None:
     record(Event.INVITATION_REVOKED, actor, at, subject=f"invitation:{invitation.id}")
 
 
-def usable_invitation(token: str, at: datetime) -> Invitation | None:
-    """The invitation behind a link that works, or None: used, too old, revoked, unapproved, unknown."""
-    invitation = queries.invitation_by_token(token)
-    return invitation if invitation is not None and _is_usable(invitation, at) else None
-
-
 def join(
-    token: str, name: str, password: str, totp_secret: str, code: str, known_words: Iterable[str], at: datetime
+    token: str,
+    name: str,
+    password: str,
+    totp_secret: str,
+    code: str,
+    known_words: Iterable[str],
+    at: datetime,
 ) -> User:
     """The invited person makes her account, with a password and an app that shows codes.
 
     `known_words` are what the password may not be built of. Raises NotFound when the link is dead, and
     RuleBroken at `password` or `code`.
     """
-    invitation = queries.invitation_by_token(token, lock=True)
-    if invitation is None or not _is_usable(invitation, at):
+    invitation = queries.usable_invitation(token, at, lock=True)
+    if invitation is None:
         raise NotFound
     _check_new_password(password, [*known_words, name, invitation.email])
     step = matching_step(totp_secret, code, at, 0)
@@ -177,25 +180,25 @@ def grant_role(user_id: int, grant: Grant, actor: Actor, at: datetime) -> Invita
     return None
 
 
-def revoke_role(grant_id: int, actor: Actor, at: datetime) -> int:
-    """The person no longer holds the role; her sessions end. Returns her id.
+def revoke_role(user_id: int, grant_id: int, actor: Actor, at: datetime) -> None:
+    """The person no longer holds the role; her sessions end.
 
     Raises NotFound, and RuleBroken when fewer than two administrators would be left.
     """
     held = db.session.get(RoleGrant, grant_id)
-    if held is None:
+    if held is None or held.user_id != user_id:
         raise NotFound
-    if held.role is Role.ADMINISTRATOR:
-        _check_two_stay(held.user_id)
+    role, programme_id = held.role, held.programme_id
+    if role is Role.ADMINISTRATOR:
+        _check_two_stay(user_id)
     # Whoever waited for the lock may find that another has just taken the role away.
     if not db.session.execute(delete(RoleGrant).where(RoleGrant.id == grant_id)).rowcount:
         raise NotFound
-    end_all_sessions(held.user_id)
+    end_all_sessions(user_id)
     record(
         Event.ROLE_REVOKED, actor, at,
-        subject=f"user:{held.user_id}", programme_id=held.programme_id, role=held.role,
+        subject=f"user:{user_id}", programme_id=programme_id, role=role,
     )  # fmt: skip
-    return held.user_id
 
 
 def disable(user_id: int, actor: Actor, at: datetime) -> None:
@@ -210,7 +213,10 @@ def disable(user_id: int, actor: Actor, at: datetime) -> None:
 
 
 def enable(user_id: int, actor: Actor, at: datetime) -> None:
-    """She may sign in again, with the roles she had. A former administrator needs the second approval anew."""
+    """She may sign in again, with the roles she had.
+
+    A former administrator comes back without that role where a second administrator must approve it.
+    """
     user = _user(user_id)
     if user.disabled_at is None:
         return
@@ -236,6 +242,13 @@ def change_password(
     user.password_hash = password_hash(new)
     end_all_sessions(user.id)
     record(Event.PASSWORD_CHANGED, actor, at, subject=f"user:{user.id}")
+
+
+def sign_out_everywhere(actor: Actor, at: datetime) -> None:
+    """Every session of hers ends."""
+    assert actor.user_id is not None
+    end_all_sessions(actor.user_id)
+    record(Event.SIGNED_OUT, actor, at, subject=f"user:{actor.user_id}")
 
 
 def choose_single_key_shortcuts(user: User, on: bool) -> None:
@@ -271,7 +284,7 @@ def _checked_grant(grant: Grant) -> Grant:
 
 
 def _needs_second_administrator(administrators: Sequence[int], actor: Actor) -> bool:
-    """The command line needs none: who can run it can do anything, and it is the way back when all is lost."""
+    # The command line needs none: who can run it can do anything, and it is the way back when all is lost.
     return actor.user_id is not None and len(administrators) >= LEAST_ADMINISTRATORS
 
 
@@ -279,10 +292,6 @@ def _check_two_stay(user_id: int) -> None:
     administrators = queries.administrators(lock=True)
     if user_id in administrators and not may_lose_an_administrator(len(administrators)):
         raise RuleBroken(TWO_ADMINISTRATORS)
-
-
-def _is_usable(invitation: Invitation, at: datetime) -> bool:
-    return may_use_invitation(invitation, at) and queries.user_by_email(invitation.email) is None
 
 
 def _open_invitation(invitation_id: int, at: datetime) -> Invitation:
@@ -325,5 +334,6 @@ def _grant(user: User, grant: Grant, actor: Actor, at: datetime, granted_by: int
     )
     end_all_sessions(user.id)
     record(
-        Event.ROLE_GRANTED, actor, at, subject=f"user:{user.id}", programme_id=grant.programme_id, role=grant.role
-    )
+        Event.ROLE_GRANTED, actor, at,
+        subject=f"user:{user.id}", programme_id=grant.programme_id, role=grant.role,
+    )  # fmt: skip

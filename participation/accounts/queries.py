@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from participation.access.actors import Actor, Grant
 from participation.access.roles import Role
 from participation.accounts.models import Invitation, RoleGrant, User
+from participation.accounts.policy import may_use_invitation
 from participation.accounts.sessions import digest
 from participation.core.db import db
 from participation.core.swedish import swedish_sort_key
@@ -29,6 +30,11 @@ def active_user(user_id: int) -> User | None:
     return db.session.scalars(
         select(User).where(User.id == user_id, User.disabled_at.is_(None)).options(joinedload(User.grants))
     ).unique().one_or_none()
+
+
+def user_by_id(user_id: int) -> User | None:
+    """The person with her grants, disabled or not."""
+    return db.session.scalar(select(User).where(User.id == user_id).options(selectinload(User.grants)))
 
 
 def locked_user(user_id: int) -> User | None:
@@ -64,12 +70,17 @@ def pending_invitations(at: datetime) -> Sequence[Invitation]:
     ).all()
 
 
-def invitation_by_token(token: str, *, lock: bool = False) -> Invitation | None:
-    """The invitation that the link stands for, whatever its state. With `lock`, nobody else can use it now."""
+def usable_invitation(token: str, at: datetime, *, lock: bool = False) -> Invitation | None:
+    """The invitation behind a link that works, or None: used, too old, revoked, unapproved, unknown, or her
+    address has an account by now. With `lock`, nobody else can use it meanwhile.
+    """
     question = select(Invitation).where(Invitation.token_hash == digest(token))
     if lock:
         question = question.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalar(question)
+    invitation = db.session.scalar(question)
+    if invitation is None or not may_use_invitation(invitation, at):
+        return None
+    return invitation if user_by_email(invitation.email) is None else None
 
 
 def invitation_by_id(invitation_id: int) -> Invitation | None:

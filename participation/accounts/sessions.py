@@ -90,7 +90,7 @@ class TableSession(SessionMixin):
         self.modified = True
 
     def begin_anew(self) -> None:
-        """Forget everything and begin a new life with a new token: at sign-in, so that nothing is inherited."""
+        """Forget everything and begin again with a new token: at sign-in, so that nothing is inherited."""
         self.clear()
         self.rotate()
         self.created_at = None
@@ -168,8 +168,9 @@ class TableSessions(SessionInterface):
                     delete(WebSession).where(WebSession.token_hash == digest(session.cookie_token))
                 )
             response.delete_cookie(
-                self.cookie_name(app), path="/", secure=app.config["SETTINGS"].is_https, httponly=True, samesite="Lax"
-            )
+                self.cookie_name(app), path="/", httponly=True, samesite="Lax",
+                secure=app.config["SETTINGS"].is_https,
+            )  # fmt: skip
 
     def _keep(self, app: Flask, session: TableSession, response: Response, at: datetime) -> None:
         token = session.ensure_token()

@@ -157,7 +157,9 @@ def init_app(app: Flask) -> None:
 
 def _remember_draft() -> str | None:
     """Keep the words of a form that was sent without a session, and say which page it stood on."""
-    fields = {name: text for name, text in request.form.items() if name != "csrf_token" and "password" not in name}
+    fields = {
+        name: text for name, text in request.form.items() if name != "csrf_token" and "password" not in name
+    }
     referrer = urlsplit(request.referrer or "")
     page = own_path(referrer.path) if referrer.netloc == request.host else None
     page = own_path(request.path) or page

@@ -40,7 +40,7 @@ def _came_from_elsewhere() -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Refuse foreign requests before any view runs."""
+    """Refuse what comes from elsewhere, before anything else is asked."""
     protect.init_app(app)
 
     @app.before_request
@@ -49,6 +49,15 @@ def init_app(app: Flask) -> None:
             return
         if _came_from_elsewhere():
             raise Forbidden
+
+
+def check_tokens(app: Flask) -> None:
+    """Refuse a form without its token. Registered after the guards, which first ask who it is."""
+
+    @app.before_request
+    def refuse_lost_tokens() -> None:
+        if request.method in SAFE_METHODS or request.endpoint is None:
+            return
         view = app.view_functions[request.endpoint]
         if getattr(view, "shows_expired_token", False):
             return

@@ -2,7 +2,8 @@
 
 Flask-Limiter keeps them through a store of our own: on SQLite a file beside the database, without waiting for
 the disk, since a lost counter does no harm; on PostgreSQL an unlogged table. A key is never an address or a
-name but a keyed digest, with a random key that is thrown away the day after. Why: docs/decisions/rate-limits.md.
+name but a keyed digest, with a random key that is thrown away the day after. More in
+docs/decisions/rate-limits.md.
 """
 
 import hmac
@@ -40,11 +41,13 @@ KEPT = timedelta(hours=24)
 
 
 class SharedCounters(Storage):
-    """The store that Flask-Limiter asks: one row for each key, counted in one statement on either database."""
+    """The store that Flask-Limiter asks: a row for each key, counted in one statement on either database."""
 
     STORAGE_SCHEME = ["participation"]  # noqa: RUF012 - the base class's own shape
 
-    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, *, engine: Engine, **options: Any):
+    def __init__(
+        self, uri: str | None = None, wrap_exceptions: bool = False, *, engine: Engine, **options: Any
+    ):
         super().__init__(uri, wrap_exceptions, **options)
         self.engine = engine
         self._prepared = False
@@ -86,7 +89,7 @@ class SharedCounters(Storage):
         self._run("DELETE FROM {counter} WHERE key = :key", key=key)
 
     def daily_key(self) -> bytes:
-        """Today's random key, the same on every server. The first to ask on a new day clears away what is old."""
+        """Today's random key, the same on every server. The first question of a day clears what is old."""
         day = clock.now().date().isoformat()
         if self._daily_key is None or self._daily_key[0] != day:
             oldest = (clock.now() - KEPT).date().isoformat()
@@ -120,11 +123,11 @@ class SharedCounters(Storage):
             if self.engine.dialect.name == "postgresql":
                 kind = "UNLOGGED TABLE"
                 # "IF NOT EXISTS" alone fails when two servers start at the same moment.
-                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('participation.rate_limits'))"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('rate_limits'))"))
                 connection.execute(text("CREATE SCHEMA IF NOT EXISTS rate_limits"))
             for columns in (
-                "{counter} (key text PRIMARY KEY, hits integer NOT NULL, expires_at double precision NOT NULL)",
-                "{key} (day text PRIMARY KEY, secret text NOT NULL)",
+                "{counter} (key text PRIMARY KEY, hits integer, expires_at double precision)",
+                "{key} (day text PRIMARY KEY, secret text)",
             ):
                 connection.execute(text(self._named(f"CREATE {kind} IF NOT EXISTS {columns}")))
         self._prepared = True
@@ -171,8 +174,11 @@ def network() -> str:
 
 
 def spend_sign_in(email: str) -> None:
-    """One try to sign in. Raises TooManyAttempts after 5 in 15 minutes for the address, 50 for the network."""
-    _spend(("sign_in", SIGN_IN_OF_ACCOUNT, email.strip().lower()), ("sign_in", SIGN_IN_OF_NETWORK, network()))
+    """One try to sign in. Raises TooManyAttempts after 5 in 15 minutes for an account, 50 for a network."""
+    _spend(
+        ("sign_in", SIGN_IN_OF_ACCOUNT, email.strip().lower()),
+        ("sign_in", SIGN_IN_OF_NETWORK, network()),
+    )
 
 
 def forgive_sign_in(email: str) -> None:
@@ -184,7 +190,8 @@ def spend_code_guess(user_id: int) -> None:
     """One guess at a one-time code. Raises RuleBroken at `code` after 5 in 15 minutes, 30 for the network."""
     try:
         _spend(
-            ("code_guess", CODE_GUESS_OF_ACCOUNT, str(user_id)), ("code_guess", CODE_GUESS_OF_NETWORK, network())
+            ("code_guess", CODE_GUESS_OF_ACCOUNT, str(user_id)),
+            ("code_guess", CODE_GUESS_OF_NETWORK, network()),
         )
     except TooManyAttempts as too_many:
         raise RuleBroken(TOO_MANY, "code") from too_many
@@ -235,7 +242,8 @@ def _session_name() -> str:
 
 def _spend(*limits: tuple[str, RateLimitItem, str]) -> None:
     # All are counted before any refuses, so that the network's count does not depend on the account's.
-    if not all([_hit(*limit) for limit in limits]):
+    within = [_hit(*limit) for limit in limits]
+    if not all(within):
         raise TooManyAttempts
 
 
