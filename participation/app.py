@@ -25,6 +25,7 @@ from participation.core import (
     rate_limits,
     static_files,
 )
+from participation.core.form_data import Request
 from participation.core.public_ids import PublicIdConverter
 from participation.export import staff_routes as export_pages
 from participation.idea_list import routes as idea_list_pages
@@ -32,9 +33,9 @@ from participation.idea_list import staff_routes as triage_pages
 from participation.insight import routes as insight_pages
 from participation.loading.cli import demo, programmes
 from participation.moderation import staff_routes as moderation_pages
+from participation.overview import programme_routes as programme_pages
 from participation.overview import routes as overview_pages
 from participation.overview import staff_routes as leader_pages
-from participation.programmes import routes as programme_pages
 from participation.revisions import routes as revision_pages
 from participation.revisions import staff_routes as revising_pages
 from participation.site import routes as site_pages
@@ -61,6 +62,7 @@ COMMANDS = (audit, programmes, demo, users)
 def create_app(config: Config) -> Flask:
     """The whole application for these settings. Attaches everything; opens no connection but SQLite's."""
     app = Flask(__name__, static_folder=None, instance_path=str(config.instance_folder))
+    app.request_class = Request
     app.config.from_mapping(config.for_flask())
     config.instance_folder.mkdir(parents=True, exist_ok=True)
     app.jinja_env.undefined = StrictUndefined

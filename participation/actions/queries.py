@@ -21,10 +21,19 @@ def completed_actions(programme_id: int) -> list[Action]:
     actions = db.session.scalars(
         select(Action).where(Action.programme_id == programme_id, Action.state == ActionState.COMPLETED)
     )
-    return sorted(actions, key=_latest_first)
+    return sorted(actions, key=latest_first)
 
 
-def _latest_first(action: Action) -> tuple[bool, int, int, int]:
+def latest_completed_actions(most: int = 200) -> list[Action]:
+    """What came true anywhere, the latest first, chosen among the `most` that were entered last."""
+    actions = db.session.scalars(
+        select(Action).where(Action.state == ActionState.COMPLETED).order_by(Action.id.desc()).limit(most)
+    )
+    return sorted(actions, key=latest_first)
+
+
+def latest_first(action: Action) -> tuple[bool, int, int, int]:
+    """The order of what came true: the latest first, and what has no known year last."""
     when = parse_fuzzy_date(action.completed_on)
     year, month, day = when.sort_key
     return (when.year is None, -year, -month, -day)

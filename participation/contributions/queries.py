@@ -5,7 +5,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from participation.contributions.models import IN_PUBLIC_LISTS, Contribution, Receipt
@@ -94,6 +94,22 @@ def shown_comments_on_part(programme_id: int, part_id: int | None) -> Sequence[C
     """The same for a part of the programme; `part_id` None: for the programme as a whole."""
     on_part = Contribution.target_part_id == part_id if part_id else Contribution.target_part_id.is_(None)
     return _comments(Contribution.programme_id == programme_id, Contribution.target_id.is_(None), on_part)
+
+
+def shown_comment_counts(programme_id: int) -> dict[int | None, int]:
+    """How many comments are shown on each part of the programme; under None, on the programme as a whole."""
+    rows = db.session.execute(
+        select(Contribution.target_part_id, func.count())
+        .where(
+            Contribution.programme_id == programme_id,
+            Contribution.kind == Kind.COMMENT,
+            IN_PUBLIC_LISTS,
+            Contribution.state == State.SHOWN,
+            Contribution.target_id.is_(None),
+        )
+        .group_by(Contribution.target_part_id)
+    )
+    return {part_id: count for part_id, count in rows}
 
 
 def _comments(*conditions: ColumnElement[bool]) -> Sequence[Contribution]:

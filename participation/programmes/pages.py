@@ -1,6 +1,7 @@
 """What every page about a place knows of it."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from participation.programmes.models import Programme
 
@@ -25,3 +26,28 @@ def place_of(programme: Programme) -> Place:
         tagline=programme.tagline,
         palette=programme.palette,
     )
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a fact was read: words for the reader, and the address when the source gave one."""
+
+    words: str
+    address: str | None
+
+
+def sources_of(source: str | None) -> list[Source]:
+    """The sources in a text that may name several between semicolons. Addresses are shown by their host."""
+    named = [part.strip() for part in (source or "").split(";")]
+    return [Source(*_words_and_address(name)) for name in named if name]
+
+
+def part_anchor(part_id: int) -> str:
+    """The id of a part on the programme's page: the same through all versions, so that links live on."""
+    return f"del-{part_id}"
+
+
+def _words_and_address(name: str) -> tuple[str, str | None]:
+    if not name.startswith(("https://", "http://")) or " " in name:
+        return name, None
+    return urlsplit(name).netloc.removeprefix("www."), name

@@ -1,6 +1,6 @@
 """What we ask about programmes. Every place page begins with `programme_by_slug`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,9 @@ from participation.core.db import db
 from participation.core.errors import NotFound
 from participation.core.swedish import swedish_sort_key
 from participation.programmes.models import (
+    Decision,
+    Fact,
+    FactKind,
     KnownPlace,
     PartKind,
     PartWording,
@@ -106,6 +109,35 @@ def current_wordings(programme_id: int) -> Sequence[PartWording]:
         .where(ProgrammeVersion.programme_id == programme_id, ProgrammeVersion.is_current)
         .options(joinedload(PartWording.part))
         .order_by(PartWording.position)
+    ).all()
+
+
+def versions_with_wordings(programme_id: int) -> list[tuple[ProgrammeVersion, list[PartWording]]]:
+    """Every version, the oldest first, with its parts and their kinds in reading order, in one question."""
+    rows = db.session.execute(
+        select(ProgrammeVersion, PartWording)
+        .outerjoin(PartWording, PartWording.version_id == ProgrammeVersion.id)
+        .where(ProgrammeVersion.programme_id == programme_id)
+        .options(joinedload(PartWording.part))
+        .order_by(ProgrammeVersion.number, PartWording.position)
+    )
+    versions: dict[ProgrammeVersion, list[PartWording]] = {}
+    for version, wording in rows:
+        versions.setdefault(version, []).extend([wording] if wording else [])
+    return list(versions.items())
+
+
+def facts_of(programme_id: int, kinds: Collection[FactKind]) -> Sequence[Fact]:
+    """What is known of these kinds, in the order of the sources."""
+    return db.session.scalars(
+        select(Fact).where(Fact.programme_id == programme_id, Fact.kind.in_(kinds)).order_by(Fact.position)
+    ).all()
+
+
+def decisions_of(programme_id: int) -> Sequence[Decision]:
+    """Every known decision about the programme, in the order of the sources."""
+    return db.session.scalars(
+        select(Decision).where(Decision.programme_id == programme_id).order_by(Decision.position)
     ).all()
 
 

@@ -1,0 +1,188 @@
+"""The programme's text as far as it is known, with how much has been said about each part."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from participation.core.fuzzy_dates import FuzzyDate, Precision, parse_fuzzy_date
+from participation.programmes.models import (
+    Fact,
+    FactKind,
+    PartKind,
+    PartWording,
+    Programme,
+    ProgrammeVersion,
+)
+from participation.programmes.pages import Place, Source, part_anchor, place_of, sources_of
+
+FACTS_SHOWN = (FactKind.GOVERNANCE, FactKind.ASSOCIATION, FactKind.DIALOGUE, FactKind.DOCUMENT)
+
+
+@dataclass(frozen=True)
+class PartShown:
+    """One part: its number on the page, its lasting anchor, its text, how many comments are shown on it."""
+
+    id: int
+    anchor: str
+    number: str
+    text: str
+    comments: int
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """An utvecklingsområde with its ambitions, strategies and young voices, each as far as they are known."""
+
+    part: PartShown
+    ambitions: Sequence[PartShown]
+    strategies: Sequence[PartShown]
+    young_voices: Sequence[PartShown]
+    note: str | None
+    sources: Sequence[Source]
+
+
+@dataclass(frozen=True)
+class EarlierVersion:
+    """What the areas were called before."""
+
+    label: str
+    adopted: str | None
+    areas: Sequence[str]
+
+
+@dataclass(frozen=True)
+class FactShown:
+    """Something known, when it happened if that is known, a note, and where it was read."""
+
+    when: str | None
+    text: str
+    note: str | None
+    sources: Sequence[Source]
+
+
+@dataclass(frozen=True)
+class ProgrammePage:
+    """The programme. What is None or empty is not known, and the page says so."""
+
+    place: Place
+    adopted: str | None
+    horizon: str | None
+    status_note: str | None
+    vision: PartShown | None
+    vision_points: Sequence[PartShown]
+    vision_sources: Sequence[Source]
+    chapters: Sequence[Chapter]
+    areas_are_complete: bool
+    earlier: Sequence[EarlierVersion]
+    governance: Sequence[FactShown]
+    dialogue: Sequence[FactShown]
+    documents: Sequence[FactShown]
+    comments_on_whole: int
+
+
+def programme_page(
+    programme: Programme, versions: Sequence[tuple[ProgrammeVersion, Sequence[PartWording]]],
+    facts: Sequence[Fact], comment_counts: Mapping[int | None, int], locale: str,
+) -> ProgrammePage:  # fmt: skip
+    """The page. `comment_counts` by part, and under None for the programme as a whole."""
+    current, wordings = next(
+        ((version, texts) for version, texts in versions if version.is_current), (None, [])
+    )
+    reader = _Reader(wordings, comment_counts)
+    visions = reader.shown(PartKind.VISION)
+    return ProgrammePage(
+        place=place_of(programme),
+        adopted=adopted_in_words(current, locale) if current else None,
+        horizon=current.horizon if current else None,
+        status_note=programme.status_note,
+        vision=visions[0] if visions else None,
+        vision_points=reader.shown(PartKind.VISION_POINT),
+        vision_sources=sources_of(reader.source_of(PartKind.VISION)),
+        chapters=[reader.chapter(area) for area in wordings if area.part.kind == PartKind.AREA],
+        areas_are_complete=programme.areas_are_complete,
+        earlier=[
+            EarlierVersion(
+                version.label, adopted_in_words(version, locale),
+                [text.text for text in texts if text.part.kind == PartKind.AREA],
+            )
+            for version, texts in versions
+            if not version.is_current
+        ],
+        governance=facts_shown(facts, (FactKind.GOVERNANCE, FactKind.ASSOCIATION), locale),
+        dialogue=facts_shown(facts, (FactKind.DIALOGUE,), locale),
+        documents=facts_shown(facts, (FactKind.DOCUMENT,), locale),
+        comments_on_whole=comment_counts.get(None, 0),
+    )  # fmt: skip
+
+
+def adopted_in_words(version: ProgrammeVersion, locale: str) -> str | None:
+    """The day of adoption as exactly as it is known, or None."""
+    return version.adopted_on and parse_fuzzy_date(version.adopted_on).display(locale)
+
+
+def facts_shown(facts: Sequence[Fact], kinds: Sequence[FactKind], locale: str) -> list[FactShown]:
+    """The facts of these kinds, each with its time in words when that is known."""
+    return [
+        FactShown(
+            _when(parse_fuzzy_date(fact.happened_on), locale), fact.text, fact.note, sources_of(fact.source)
+        )
+        for fact in facts
+        if fact.kind in kinds
+    ]
+
+
+def _when(moment: FuzzyDate, locale: str) -> str | None:
+    known = moment.precision is not Precision.UNKNOWN or moment.text
+    return moment.display(locale) if known else None
+
+
+class _Reader:
+    """Numbers the parts in reading order: the vision is 1 when it is known, then one chapter for each area."""
+
+    def __init__(self, wordings: Sequence[PartWording], counts: Mapping[int | None, int]):
+        self.wordings = wordings
+        self.counts = counts
+        self.numbers = dict(_numbered(wordings))
+
+    def shown(self, kind: PartKind, parent: int | None = None) -> list[PartShown]:
+        return [
+            self._part(wording)
+            for wording in self.wordings
+            if wording.part.kind == kind and parent in (None, wording.parent_part_id)
+        ]
+
+    def source_of(self, kind: PartKind) -> str | None:
+        return next((wording.source for wording in self.wordings if wording.part.kind == kind), None)
+
+    def chapter(self, area: PartWording) -> Chapter:
+        ambitions = self.shown(PartKind.AMBITION, area.part_id)
+        strategies = self.shown(PartKind.STRATEGY, area.part_id)
+        return Chapter(
+            part=self._part(area),
+            ambitions=ambitions,
+            strategies=strategies,
+            young_voices=self.shown(PartKind.YOUTH_VOICE, area.part_id),
+            note=area.note if ambitions or strategies else None,
+            sources=sources_of(area.source),
+        )
+
+    def _part(self, wording: PartWording) -> PartShown:
+        return PartShown(
+            id=wording.part_id,
+            anchor=part_anchor(wording.part_id),
+            number=self.numbers[wording.part_id],
+            text=wording.text,
+            comments=self.counts.get(wording.part_id, 0),
+        )
+
+
+def _numbered(wordings: Sequence[PartWording]) -> list[tuple[int, str]]:
+    numbers: list[tuple[int, str]] = []
+    chapter = within = 0
+    for wording in wordings:
+        if wording.parent_part_id is None:
+            chapter, within = chapter + 1, 0
+            numbers.append((wording.part_id, str(chapter)))
+        else:
+            within += 1
+            numbers.append((wording.part_id, f"{chapter}.{within}"))
+    return numbers

@@ -1,0 +1,67 @@
+"""What the start page shows: every place with where it stands, and what came true lately anywhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from participation.actions.models import Action
+from participation.actions.pages import ActionShown, action_shown
+from participation.programmes.models import Programme
+from participation.programmes.pages import Place, place_of
+from participation.revisions.models import Revision
+from participation.revisions.standing import Standing, standing_of
+
+CAME_TRUE_SHOWN = 4
+CAME_TRUE_PER_PLACE = 2
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A place and where it stands; `standing` is None while no revision is under way."""
+
+    place: Place
+    standing: Standing | None
+
+
+@dataclass(frozen=True)
+class CameTrue:
+    """Something that came true, and where."""
+
+    action: ActionShown
+    place: Place
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """The start page."""
+
+    places: Sequence[PlaceRow]
+    came_true: Sequence[CameTrue]
+
+
+def home_page(
+    programmes: Sequence[Programme], revisions: Sequence[Revision], completed: Sequence[Action], at: datetime,
+    locale: str,
+) -> HomePage:  # fmt: skip
+    """The page. `completed` is what came true anywhere, the latest first; no place may fill the list alone."""
+    under_way = {revision.programme_id: revision for revision in revisions}
+    places = {programme.id: place_of(programme) for programme in programmes}
+    return HomePage(
+        places=[
+            PlaceRow(places[programme.id], standing_of(under_way.get(programme.id), at))
+            for programme in programmes
+        ],
+        came_true=[
+            CameTrue(action_shown(action, locale), places[action.programme_id])
+            for action in _few_from_each(completed)
+        ],
+    )
+
+
+def _few_from_each(completed: Sequence[Action]) -> list[Action]:
+    chosen: list[Action] = []
+    for action in completed:
+        of_same_place = sum(other.programme_id == action.programme_id for other in chosen)
+        if len(chosen) < CAME_TRUE_SHOWN and of_same_place < CAME_TRUE_PER_PLACE:
+            chosen.append(action)
+    return chosen
