@@ -40,7 +40,8 @@ _numbers = count(1)
 def make_user(role: Role | str, programme: Programme | None = None) -> tuple[User, str, str]:
     """A person at work with one role: (user, password, totp secret). Joined by an invitation, as everybody.
 
-    Her e-mail address is new each time. The code she joined with is used.
+    Her e-mail address is new each time. The code she joined with is used. The user is a snapshot with her
+    grants, apart from the session, so that it can be read after any commit.
     """
     secret = new_secret()
     grant = Grant(Role(role), programme.id if programme is not None else None)
@@ -54,6 +55,8 @@ def make_user(role: Role | str, programme: Programme | None = None) -> tuple[Use
         user_id = user.id
     user = queries.active_user(user_id)
     assert user is not None
+    for row in (*user.grants, user):
+        db.session.expunge(row)
     return user, PASSWORD, secret
 
 
