@@ -150,9 +150,8 @@ def _gather(contributions: Sequence[Contribution], actor: Actor, at: datetime) -
         raise RuleBroken("De hör redan till olika grupper. Lös upp den ena gruppen först.", "chosen")
     together = groups.pop() if groups else _new_group(contributions[0].programme_id, actor, at)
     _lock(together)
-    for contribution in contributions:
-        if contribution.id not in memberships:
-            _join(contribution, together, actor, at)
+    newcomers = [contribution for contribution in contributions if contribution.id not in memberships]
+    _join(newcomers, together, actor, at)
     return together
 
 
@@ -178,16 +177,19 @@ def _new_group(programme_id: int, actor: Actor, at: datetime) -> Group:
     return together
 
 
-def _join(contribution: Contribution, together: Group, actor: Actor, at: datetime) -> None:
-    db.session.add(GroupMember(group_id=together.id, contribution_id=contribution.id, joined_at=at))
-    if together.listed_idea_id is not None:
-        contribution.stage = Stage.LISTED
-        contribution.changed_at = at
+def _join(contributions: Sequence[Contribution], together: Group, actor: Actor, at: datetime) -> None:
+    """All memberships are written, in order of id, before the log is: so two who group never wait in a ring."""
+    for contribution in sorted(contributions, key=lambda contribution: contribution.id):
+        db.session.add(GroupMember(group_id=together.id, contribution_id=contribution.id, joined_at=at))
+        if together.listed_idea_id is not None:
+            contribution.stage = Stage.LISTED
+            contribution.changed_at = at
     try:
         db.session.flush()
-    except IntegrityError as taken:  # somebody else put it in a group in the same moment
+    except IntegrityError as taken:  # somebody else put one of them in a group in the same moment
         raise Conflict from taken
-    _record(Event.CONTRIBUTION_GROUPED, contribution, together, actor, at)
+    for contribution in contributions:
+        _record(Event.CONTRIBUTION_GROUPED, contribution, together, actor, at)
 
 
 def _take_out(members: Sequence[GroupMember], together: Group, actor: Actor, at: datetime) -> None:
