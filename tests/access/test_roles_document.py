@@ -21,7 +21,7 @@ def grid_in(document: str) -> dict[tuple[str, str], bool]:
     roles = [re.findall("`([^`]+)`", cell)[0] for cell in heading[2:]]
     grid = {}
     for permission, _meaning, *marks in rows:
-        assert len(marks) == len(roles), f"the row of {permission} has {len(marks)} marks for {len(roles)} roles"
+        assert len(marks) == len(roles), f"{permission} has {len(marks)} marks for {len(roles)} roles"
         for role, mark in zip(roles, marks, strict=True):
             grid[role, permission.strip("`")] = HOLDS[mark]
     return grid

@@ -34,5 +34,6 @@ def test_the_manual_tells_of_every_setting() -> None:
 
 
 def test_a_new_setting_and_a_forgotten_one_are_seen() -> None:
-    assert names_read('a = read("COLOUR", "red")\nb = environ.get("PORT")\n') == {"PARTICIPATION_COLOUR", "PORT"}
+    source = 'a = read("COLOUR", "red")\nb = environ.get("PORT")\n'
+    assert names_read(source) == {"PARTICIPATION_COLOUR", "PORT"}
     assert names_told("## Settings\n| `PORT` | 8000 | … |\n## Next\n| `NOT_ONE` | x | y |") == {"PORT"}
