@@ -150,10 +150,11 @@ class ContributionForm(_TextForm):
         return at.timestamp() - opened < SLOWEST_ROBOT.total_seconds()
 
     def to_submission(
-        self, programme_id: int, kind: Kind, *, at: datetime, target_id: int | None = None,
-        target_part_id: int | None = None, target_wording_id: int | None = None,
+        self, programme_id: int, kind: Kind, *, at: datetime, network_is_busy: bool = False,
+        target_id: int | None = None, target_part_id: int | None = None,
+        target_wording_id: int | None = None,
     ) -> Submission:
-        """The command, of a form that is in order."""
+        """The command, of a form that is in order. What comes from a busy network is marked, not refused."""
         return Submission(
             key=self.sending_key,
             programme_id=programme_id,
@@ -171,7 +172,7 @@ class ContributionForm(_TextForm):
             age_band=self.age_band.data,
             sex=self.sex.data,
             relation=self.relation.data,
-            looks_like_robot=self.looks_like_robot(at),
+            looks_like_robot=network_is_busy or self.looks_like_robot(at),
         )
 
     def _answer(self, name: str) -> Any:

@@ -28,6 +28,7 @@ from participation.core.csrf import shows_expired_token
 from participation.core.db import transaction
 from participation.core.errors import NotFound, RuleBroken
 from participation.core.public_ids import public_id_text
+from participation.core.rate_limits import network_is_busy, spend_submission
 from participation.programmes.models import Programme
 from participation.programmes.pages import place_of
 from participation.programmes.queries import (
@@ -114,6 +115,7 @@ def add_line(contribution_id: int) -> Response:
     contribution = _held(contribution_id)
     form = AddLineForm(_sent())
     if form.is_submitted() and not form.came_twice and form.validate():
+        spend_submission()
         try:
             with transaction():
                 operations.add_line(
@@ -151,11 +153,14 @@ def _write(
     """Show the form, or receive what came with it and go on to the receipt."""
     at = clock.now()
     if form.is_submitted() and not form.came_twice and form.validate():
+        spend_submission()
+        submission = form.to_submission(
+            programme.id, kind, at=at, network_is_busy=network_is_busy(), **target_ids
+        )
         with transaction():
             submitted = operations.submit(
-                form.to_submission(programme.id, kind, at=at, **target_ids),
-                secret=_secret(), window=latest_window(programme.id), at=at,
-            )  # fmt: skip
+                submission, secret=_secret(), window=latest_window(programme.id), at=at
+            )
             receipt_id = submitted.contribution.receipt_id
         hold(receipt_id, submitted.code, at=at, sent_here=True)
         return redirect(url_for("overview.receipt"), 303)

@@ -12,6 +12,7 @@ from participation.core import clock
 from participation.core.csrf import shows_expired_token
 from participation.core.headers import never_store
 from participation.core.public_ids import parse_public_id
+from participation.core.rate_limits import spend_receipt_lookup
 from participation.idea_list.queries import current_memberships
 from participation.moderation.queries import answers_to, latest_decisions
 from participation.overview.receipt_pages import Findings, receipt_page, texts_by_receipt
@@ -27,6 +28,8 @@ def receipt_lookup() -> Response:
     """The form for the five words. A wrong code reveals nothing."""
     never_store()
     form = ReceiptCodeForm(request.form if request.method == "POST" else None)
+    if form.is_submitted():
+        spend_receipt_lookup()
     if form.is_submitted() and not form.came_twice and form.validate():
         code = form.to_code() or ()
         receipt = receipt_for_code(code, secret=current_app.config["SETTINGS"].receipt_secret)

@@ -1,0 +1,185 @@
+"""What a receipt says: the way in words, with dates, and never more than the author should read."""
+
+import re
+from datetime import timedelta
+from urllib.parse import unquote
+
+import pytest
+
+from participation.contributions.held_receipts import HeldReceipt
+from participation.contributions.models import Contribution
+from participation.contributions.operations import add_line, withdraw
+from participation.contributions.queries import all_of_receipts
+from participation.contributions.states import Kind, Reason
+from participation.core import clock
+from participation.core.clock import local_day
+from participation.core.db import db, transaction
+from participation.core.public_ids import public_id_text
+from participation.idea_list.queries import current_memberships
+from participation.moderation.operations import AnswerText, mask, publish, restore, withhold
+from participation.moderation.queries import answers_to, latest_decisions
+from participation.overview.receipt_pages import Findings, receipt_address, receipt_page, texts_by_receipt
+from participation.programmes.queries import latest_window
+from tests.making import make_idea, make_moderator, make_programme, make_shown_idea, make_submitted, make_window
+
+WORDS = ("björk", "lykta", "norrut", "sadel", "kanel")
+SECRET = "receipts-for-tests-0123456789-abcdefghij"
+
+
+@pytest.fixture
+def read(app, database):
+    """The receipt page of a contribution, as its author reads it now."""
+
+    def read(contribution, sent_here=False, words=WORDS):
+        with app.test_request_context("/kvitto/visa"):
+            texts = texts_by_receipt(all_of_receipts([contribution.receipt_id]))[contribution.receipt_id]
+            ids = [text.id for text in texts]
+            found = Findings(
+                latest_decisions(ids), answers_to(ids), current_memberships(ids),
+                latest_window(contribution.programme_id),
+            )  # fmt: skip
+            held = HeldReceipt(contribution.receipt_id, words, sent_here)
+            page = receipt_page(held, texts, [], found, base_url="https://exempel.se", at=clock.now())
+            return page
+
+    return read
+
+
+def headings(page):
+    return [(stop.heading, stop.state) for stop in page.stops]
+
+
+def sentences(stop):
+    return " ".join(str(sentence) for sentence in stop.sentences)
+
+
+def test_what_waits_says_by_which_day_a_human_being_has_read_it(read):
+    page = read(make_idea(make_programme()), sent_here=True)
+    assert page.is_just_sent
+    assert headings(page) == [("Mottagen", "behind"), ("En människa läser", "ahead"), ("Du får ett svar", "ahead")]
+    assert "Senast 25 november." in sentences(page.stops[1])
+    assert (page.came_in, page.next_word, page.next_word_is_overdue) == ("23 november", "25 november", False)
+
+
+def test_two_working_days_do_not_count_the_weekend(read, clock):
+    clock.advance(days=4)  # Friday
+    assert read(make_idea(make_programme())).next_word == "1 december"
+
+
+def test_a_promise_that_was_not_kept_is_said_to_be_overdue(read, clock):
+    idea = make_idea(make_programme())
+    clock.advance(days=3)
+    assert read(idea).next_word_is_overdue
+
+
+def test_while_a_window_is_open_the_text_follows_to_the_draft(read):
+    programme = make_programme()
+    make_window(programme, days=7)
+    page = read(make_idea(programme))
+    assert headings(page)[-1] == ("Den följer med till förslaget", "ahead")
+    assert "Allt som kommit in till 30 november ligger till grund" in sentences(page.stops[-1])
+
+
+def test_on_another_device_the_page_is_the_way_and_not_the_thanks(read):
+    idea = make_idea(make_programme())
+    assert not read(idea, sent_here=False).is_just_sent
+
+
+def test_a_shown_text_says_when_that_nothing_changed_and_where_it_stands(read):
+    programme = make_programme()
+    idea = make_shown_idea(programme, make_moderator(programme))
+    page = read(idea, sent_here=True)
+    assert not page.is_just_sent
+    assert headings(page) == [("Mottagen", "behind"), ("Läst och visad", "behind")]
+    assert sentences(page.stops[1]) == "Inget ändrades."
+    assert page.stops[1].link.address == f"/getinge/ideer/{public_id_text(idea.id)}"
+    assert page.masked_text is None
+
+
+def test_an_answer_is_told_with_its_day_and_the_next(read, clock):
+    programme = make_programme()
+    idea = make_idea(programme)
+    answer = AnswerText("Vi bygger i vår.\n\nHör av dig.", local_day(clock.now()) + timedelta(days=90), "Tekniska nämnden")
+    with transaction():
+        publish(idea, version=idea.version, actor=make_moderator(programme), at=clock.now(), answer=answer)
+    page = read(idea)
+    answered = page.stops[-1].answer
+    assert (page.stops[-1].heading, answered.paragraphs) == ("Besvarad", ["Vi bygger i vår.", "Hör av dig."])
+    assert "Tekniska nämnden beslutar" in answered.who
+    assert page.next_word == "21 februari 2027"
+
+
+def test_a_masked_text_shows_both_what_was_written_and_what_others_see(read):
+    programme = make_programme()
+    idea = make_idea(programme, "Ring Kim om lampor")
+    with transaction():
+        mask(idea, version=idea.version, passages=[(5, 8)], actor=make_moderator(programme), at=clock.now(),
+             note_to_author="Namnet är dolt.")  # fmt: skip
+    page = read(idea)
+    assert page.text == "Ring Kim om lampor"
+    assert "Kim" not in page.masked_text
+    assert sentences(page.stops[1]) == "En del av texten är dold. Namnet är dolt."
+
+
+@pytest.mark.parametrize("was_shown", [False, True])
+def test_what_is_not_shown_has_its_reason_the_note_and_another_reader(read, was_shown):
+    programme = make_programme()
+    moderator = make_moderator(programme)
+    idea = make_shown_idea(programme, moderator) if was_shown else make_idea(programme)
+    with transaction():
+        withhold(idea, version=idea.version, reason=Reason.THREAT, actor=moderator, at=clock.now(),
+                 note_to_author="Skriv gärna igen.")  # fmt: skip
+    page = read(idea)
+    stop = page.stops[-1]
+    assert (stop.heading, stop.shape) == ("Visas inte", "hidden")
+    assert "Skäl: Hot. Skriv gärna igen." in sentences(stop)
+    assert public_id_text(idea.id) in sentences(stop)
+    assert stop.link.words == "Be att någon annan läser"
+    assert page.next_word == ""
+
+
+def test_what_was_restored_is_shown_again_without_the_old_reason(read):
+    programme = make_programme()
+    moderator = make_moderator(programme)
+    idea = make_idea(programme)
+    with transaction():
+        withhold(idea, version=idea.version, reason=Reason.THREAT, actor=moderator, at=clock.now())
+    with transaction():
+        restore(idea, version=idea.version, actor=moderator, at=clock.now())
+    assert headings(read(idea))[-1] == ("Läst och visad", "behind")
+
+
+def test_a_withdrawn_text_says_who_can_still_read_it(read):
+    idea = make_idea(make_programme())
+    with transaction():
+        withdraw(idea, at=clock.now())
+    page = read(idea)
+    assert page.is_withdrawn
+    assert "allmän handling" in sentences(page.stops[-1])
+
+
+def test_lines_follow_the_original_also_when_the_original_is_a_comment(read):
+    programme = make_programme()
+    idea = make_shown_idea(programme, make_moderator(programme))
+    comment = make_submitted(programme, "Bra!", kind=Kind.COMMENT, target_id=idea.id).contribution
+    for number in range(3):
+        with transaction():
+            original = db.session.get_one(Contribution, comment.id)
+            add_line(original, f"Rad {number}", key=f"key-of-a-line-{number:04}", secret=SECRET, at=clock.now())
+    page = read(comment)
+    assert page.text == "Bra!"
+    assert sorted(line.text for line in page.lines) == ["Rad 0", "Rad 1", "Rad 2"]
+    assert "En människa läser senast 25 november." in page.lines[0].sentences
+
+
+def test_the_square_code_holds_the_words_in_the_fragment(read):
+    address = receipt_address("https://exempel.se", WORDS)
+    assert address.isascii()
+    assert unquote(address) == "https://exempel.se/kvitto#björk-lykta-norrut-sadel-kanel"
+    qr = read(make_idea(make_programme())).qr
+    assert re.fullmatch(r"(M\d+ \d+h\d+v1h-\d+z)+", qr.path)
+
+
+def test_without_the_words_there_is_neither_code_nor_square(read):
+    page = read(make_idea(make_programme()), sent_here=True, words=None)
+    assert (page.words, page.qr, page.is_just_sent) == ((), None, False)
