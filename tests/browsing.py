@@ -1,6 +1,7 @@
 """What every page owes its reader, checked on each HTML answer that any test receives."""
 
 from collections import Counter
+from gzip import decompress as gunzip
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
@@ -46,7 +47,8 @@ class CheckingClient(FlaskClient):
             response = super().open(*args, **kwargs)
         _end_own_transaction()
         if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
-            check_page(response.text)
+            packed = response.headers.get("Content-Encoding") == "gzip"
+            check_page(gunzip(response.data).decode() if packed else response.text)
         return response
 
 

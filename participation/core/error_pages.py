@@ -3,7 +3,7 @@
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from participation.core.errors import BadRequest, Conflict, Forbidden, NotFound, RuleBroken, TooManyAttempts
 
@@ -13,7 +13,9 @@ KEPT_FIELDS = ("text", "note_to_author", "answer", "motive")
 def error_page(status: int, heading: str, sentence: str) -> Response:
     """A short page that says what happened and what to do, with any long text of the refused form kept."""
     return make_response(
-        render_template("layout/error.html", status=status, heading=heading, sentence=sentence, kept=_kept_texts()),
+        render_template(
+            "layout/error.html", status=status, heading=heading, sentence=sentence, kept=_kept_texts()
+        ),
         status,
     )
 
@@ -56,12 +58,20 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(413)
     def too_large(_error: Exception) -> Response:
-        return error_page(413, _("Det blev för stort"), _("Det du skickade är för stort. Korta texten och försök igen."))
+        return error_page(
+            413, _("Det blev för stort"), _("Det du skickade är för stort. Korta texten och försök igen.")
+        )
 
     @app.errorhandler(TooManyAttempts)
     @app.errorhandler(429)
     def too_many(_error: Exception) -> Response:
         return error_page(429, _("För många försök"), _("För många försök. Vänta 15 minuter."))
+
+    @app.errorhandler(BadHost)
+    @app.errorhandler(SecurityError)
+    def not_our_host(_error: Exception) -> Response:
+        # Without a host of ours no address can be built, so this cannot be a page like the others.
+        return Response("Adressen hör inte till den här webbplatsen.\n", 400, mimetype="text/plain")
 
     @app.errorhandler(HTTPException)
     def other(error: HTTPException) -> Response:
