@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import HiddenInput
 
 from participation.contributions.models import Contribution
 from participation.contributions.states import Reason
@@ -30,7 +31,7 @@ REASON_CHOICES = [SelectChoice(reason.value, word) for reason, word in REASONS.i
 class ActForm(FlaskForm):
     """An act that needs nothing but the version: show, and restore."""
 
-    version = WholeNumberField(fewest=1)
+    version = WholeNumberField(fewest=1, widget=HiddenInput())
 
 
 class AnswerForm(ActForm):
@@ -57,7 +58,7 @@ class WithholdForm(ActForm):
 class MaskForm(ActForm):
     """Show the text with some of its words hidden. With `preview`, only see how others would read it."""
 
-    found = SelectMultipleField("Ser ut som uppgifter om en enskild")
+    found = SelectMultipleField("Ser ut som uppgifter om en enskild", validate_choice=False)
     words = BodyField("Ord att dölja", required=False)
     note_to_author = BodyField("Rad till den som skrev", id="mask-note", most=NOTE_MAX, required=False)
     preview = HiddenField()
@@ -72,8 +73,9 @@ class MaskForm(ActForm):
 
     def to_passages(self, text: str) -> list[tuple[int, int]]:
         """Where the chosen passages stand in the text. Raises RuleBroken when a typed one is not in it."""
-        places = [value.partition("-") for value in self.found.data or []]
-        return [(int(start), int(end)) for start, _, end in places] + passages_of(text, self.words.data)
+        chosen = self.found.data or []
+        found = [(place.start, place.end) for place in find_personal_data(text) if _value(place) in chosen]
+        return found + passages_of(text, self.words.data)
 
 
 class UndoForm(FlaskForm):
