@@ -59,8 +59,11 @@ def current_actor() -> Actor:
 
 def begin_code_step(user_id: int, till: str | None) -> None:
     """The password was right: a new session that can do nothing but take a code."""
+    draft = session.get(DRAFT_KEY)
     session.begin_anew()  # type: ignore[attr-defined]
     session[PENDING_KEY] = user_id
+    if draft:
+        session[DRAFT_KEY] = draft
     if till:
         session[TILL_KEY] = till
 

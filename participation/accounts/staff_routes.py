@@ -210,7 +210,7 @@ def people() -> Any:
     """Everybody who works here; and the form that invites one more, whose link is shown this once."""
     actor = current_actor()
     programmes = queries.programme_names()
-    form = InvitationForm(programmes=programmes)
+    form = InvitationForm(data=sign_in.take_draft(request.path), programmes=programmes)
     new_link, waits = "", False
     if form.validate_on_submit():
         try:
