@@ -22,7 +22,7 @@ class ListedStatus(StrEnum):
 
 
 class ListedIdea(Model):
-    """An entry on the idélista: a wish, prioritised, with no decision yet. `area_id` None: not established."""
+    """An entry on the idélista: a wish with no decision yet. `area_id` None: not established."""
 
     __tablename__ = "listed_idea"
 

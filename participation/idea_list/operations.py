@@ -178,7 +178,7 @@ def _new_group(programme_id: int, actor: Actor, at: datetime) -> Group:
 
 
 def _join(contributions: Sequence[Contribution], together: Group, actor: Actor, at: datetime) -> None:
-    """All memberships are written, in order of id, before the log is: so two who group never wait in a ring."""
+    """Memberships are written, in order of id, before the log is: two who group never wait in a ring."""
     for contribution in sorted(contributions, key=lambda contribution: contribution.id):
         db.session.add(GroupMember(group_id=together.id, contribution_id=contribution.id, joined_at=at))
         if together.listed_idea_id is not None:

@@ -127,7 +127,10 @@ def place(slug: str):
 def add(slug: str):
     """Add the chosen texts, or their group, to an entry that stands on the list."""
     actor, programme = _load(slug)
-    form = AddForm().offer(keyed(listed_ideas(programme.id)))
+    entries = listed_ideas(programme.id)
+    if not entries:
+        raise NotFound
+    form = AddForm().offer(keyed(entries))
     if not form.validate():
         return _refused(actor, programme, form)
     at = now()

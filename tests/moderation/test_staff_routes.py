@@ -179,7 +179,8 @@ def test_not_showing_without_a_reason_is_impossible(reader, getinge):
 
 def test_not_showing_tells_the_reason_and_keeps_the_text(reader, getinge):
     idea = make_idea(getinge, NEIGHBOUR)
-    assert send(reader, idea, "visa-inte", reason="personal_data", note_to_author="Ta bort namnet.").status_code == 303
+    sent = send(reader, idea, "visa-inte", reason="personal_data", note_to_author="Ta bort namnet.")
+    assert sent.status_code == 303
     response = reader.get(address(idea))
     assert original(response) == NEIGHBOUR
     assert "Skäl: Uppgift om en enskild person." in response.text
@@ -251,8 +252,8 @@ def test_the_second_to_decide_sees_both_versions_and_may_decide_anew(reader, get
     read = idea.version
     with transaction():
         withhold(
-            idea, version=read, reason=Reason.THREAT, note_to_author="Kollegans rad " + PAYLOAD, actor=colleague,
-            at=clock.now(),
+            idea, version=read, reason=Reason.THREAT, note_to_author="Kollegans rad " + PAYLOAD,
+            actor=colleague, at=clock.now(),
         )  # fmt: skip
     response = send(reader, idea, act, version=read, **DRAFTS[act])
     page = soup(response)
@@ -280,7 +281,7 @@ def test_the_second_to_decide_sees_both_versions_and_may_decide_anew(reader, get
     assert len(decisions_about(idea.id)) == 2
 
 
-def test_nothing_can_be_decided_anew_about_what_a_colleague_has_done_already(reader, getinge, colleague, clock):
+def test_what_a_colleague_has_done_already_cannot_be_done_anew(reader, getinge, colleague, clock):
     idea = make_idea(getinge)
     read = idea.version
     with transaction():
@@ -345,7 +346,8 @@ def test_other_places_do_not_exist(reader, act):
     elsewhere = make_idea(make_programme("kvibille", "Kvibille"))
     assert reader.get(address(elsewhere)).status_code == 404
     token = token_in(reader.get("/personal/sortera").text)
-    sent = {"csrf_token": token, "version": 1, "reason": "threat", "answer": "Ja", "words": "Lampor", "decision": 1}
+    sent = {"csrf_token": token, "version": 1, "reason": "threat", "answer": "Ja", "words": "Lampor"}
+    sent["decision"] = 1
     assert reader.post(address(elsewhere, act), data=sent).status_code == 404
     assert state_of(elsewhere) == State.WAITING
 
