@@ -110,7 +110,7 @@ class Site:
     def _answers(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS)
         try:
-            connection.request("GET", "/static/icon.svg")
+            connection.request("GET", "/healthz")
             return connection.getresponse().status < 500
         except (OSError, HTTPException):
             return False
