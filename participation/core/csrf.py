@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFProtect, validate_csrf
+from werkzeug.exceptions import UnsupportedMediaType
 from wtforms import ValidationError
 
 from participation.core.db import SAFE_METHODS
@@ -34,7 +35,10 @@ def _came_from_elsewhere() -> bool:
     source = request.headers.get("Origin") or request.headers.get("Referer")
     if source is None:
         return False  # an old phone that sends neither; the token still has to be right (row H20)
-    parts = urlsplit(source)
+    try:
+        parts = urlsplit(source)
+    except ValueError:
+        return True
     own = {request.host, urlsplit(current_app.config["SETTINGS"].base_url).netloc}
     return parts.scheme not in ("http", "https") or parts.netloc not in own
 
@@ -49,6 +53,8 @@ def init_app(app: Flask) -> None:
             return
         if _came_from_elsewhere():
             raise Forbidden
+        if request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
+            raise UnsupportedMediaType  # our pages send UTF-8; read as such, anything else is garbled (row H21)
 
 
 def check_tokens(app: Flask) -> None:

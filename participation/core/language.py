@@ -3,15 +3,19 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from babel import Locale
 from flask import Flask, request
 from flask_babel import Babel, format_date
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
 
 from participation.core import clock
 
 SOURCE_LANGUAGE = "sv"
 OTHER_LANGUAGES = ("en",)
+STAFF_PREFIX = "/personal"
 _ENVIRON_KEY = "participation.language"
 
 babel = Babel()
@@ -33,7 +37,7 @@ class LanguagePrefix:
             if path == prefix or path.startswith(prefix + "/"):
                 environ[_ENVIRON_KEY] = language
                 environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + prefix
-                environ["PATH_INFO"] = path[len(prefix):] or "/"
+                environ["PATH_INFO"] = path.removeprefix(prefix) or "/"
         return self.application(environ, start_response)
 
 
@@ -49,9 +53,14 @@ def text_direction() -> str:
 
 def other_language_url() -> str:
     """The same page in the other language (query and all), for the language link in the header."""
-    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
     prefix = "" if current_language() != SOURCE_LANGUAGE else f"/{OTHER_LANGUAGES[0]}"
-    return f"{prefix}{request.path}{query}" if request.method == "GET" else f"{prefix}/"
+    return prefix + _path_and_query() if request.method == "GET" else f"{prefix}/"
+
+
+def _path_and_query() -> str:
+    """The address without its language; one slash first, since two would lead to another host."""
+    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    return "/" + quote(request.path.lstrip("/\\")) + query
 
 
 def day_in_words(day: date) -> str:
@@ -72,6 +81,13 @@ def init_app(app: Flask) -> None:
         site_name=settings.site_name,
         municipality=settings.municipality,
     )
+
+    @app.before_request
+    def staff_pages_are_swedish() -> Response | None:
+        is_staff_page = request.path == STAFF_PREFIX or request.path.startswith(STAFF_PREFIX + "/")
+        if is_staff_page and current_language() != SOURCE_LANGUAGE:
+            return redirect(_path_and_query(), 308)
+        return None
 
     @app.context_processor
     def language_of_page() -> dict[str, str]:
