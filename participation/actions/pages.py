@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from flask_babel import lazy_gettext as _
 
@@ -21,7 +22,7 @@ DECISIONS: Mapping[DecisionKind, str] = {
     DecisionKind.REVISION_ADOPTED: _("Det reviderade programmet antogs"),
     DecisionKind.SENT_ON_CONSULTATION: _("Förslaget skickades ut för synpunkter"),
 }
-# A status is a shape and a word. Only what is decided has the diamond, only what is completed the filled square.
+# A shape and a word. Only what is decided has the diamond, only what is completed the filled square.
 STATES: Mapping[ActionState, tuple[str, str]] = {
     ActionState.COMPLETED: ("done", _("Genomförd")),
     ActionState.DECIDED: ("decided", _("Beslutad")),
@@ -32,7 +33,7 @@ STATES: Mapping[ActionState, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class DecisionShown:
-    """A decision: what, when and by whom as far as known. `inferred`: we have worked the date out ourselves."""
+    """A decision: what, when and by whom, if known. `inferred`: we have worked the date out ourselves."""
 
     what: str
     when: str
@@ -47,7 +48,7 @@ class DecisionShown:
 
 @dataclass(frozen=True)
 class ActionShown:
-    """An action: `year` is digits, or words when no year is known; `event` is what the source says came then."""
+    """An action: `year` is digits, or words when no year is known; `event` is what came then."""
 
     title: str
     year: str
@@ -62,10 +63,10 @@ class ActionShown:
 
 
 @dataclass(frozen=True)
-class KnownIdea:
-    """A wish that public sources tell of. A wish is no promise."""
+class KnownIdeas:
+    """Wishes that one public source tells of. A wish is no promise."""
 
-    text: str
+    texts: Sequence[str]
     when: str | None
     sources: Sequence[Source]
 
@@ -78,7 +79,7 @@ class CompletedPage:
     completed: Sequence[ActionShown]
     others: Sequence[ActionShown]
     decisions: Sequence[DecisionShown]
-    ideas: Sequence[KnownIdea]
+    ideas: Sequence[KnownIdeas]
     survey_themes: Sequence[str]
     survey_note: str | None
 
@@ -107,9 +108,11 @@ def completed_page(
             for decision in sorted(decisions, key=lambda one: parse_fuzzy_date(one.decided_on).sort_key)
         ],
         ideas=[
-            KnownIdea(fact.text, fact.happened_on and _day(fact.happened_on, locale), sources_of(fact.source))
-            for fact in facts
-            if fact.kind == FactKind.IDEA
+            KnownIdeas([fact.text for fact in ideas], when and _day(when, locale), sources_of(source))
+            for (when, source), ideas in groupby(
+                (fact for fact in facts if fact.kind == FactKind.IDEA),
+                key=lambda fact: (fact.happened_on, fact.source),
+            )
         ],
         survey_themes=[fact.text for fact in themes],
         survey_note=themes[0].note if themes else None,

@@ -1,7 +1,7 @@
 """The demonstration: invented people, voices and revisions, all marked Exempel, made by the real operations.
 
 `data/sample-input.json` holds the voices with the handling a moderator should give each;
-`data/demonstration.json` holds everything else that is invented. Days are counted back from the day of loading.
+`data/demonstration.json` holds all else that is invented. Days are counted back from the day of loading.
 """
 
 import heapq

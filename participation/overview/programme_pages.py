@@ -65,7 +65,8 @@ class ProgrammePage:
 
     place: Place
     adopted: str | None
-    horizon: str | None
+    horizon_year: str | None
+    horizon_span: str | None
     status_note: str | None
     vision: PartShown | None
     vision_points: Sequence[PartShown]
@@ -87,12 +88,14 @@ def programme_page(
     current, wordings = next(
         ((version, texts) for version, texts in versions if version.is_current), (None, [])
     )
+    horizon = (current.horizon if current else None) or ""
     reader = _Reader(wordings, comment_counts)
     visions = reader.shown(PartKind.VISION)
     return ProgrammePage(
         place=place_of(programme),
         adopted=adopted_in_words(current, locale) if current else None,
-        horizon=current.horizon if current else None,
+        horizon_year=horizon if horizon.isdecimal() else None,
+        horizon_span=None if horizon.isdecimal() else horizon or None,
         status_note=programme.status_note,
         vision=visions[0] if visions else None,
         vision_points=reader.shown(PartKind.VISION_POINT),
@@ -136,7 +139,7 @@ def _when(moment: FuzzyDate, locale: str) -> str | None:
 
 
 class _Reader:
-    """Numbers the parts in reading order: the vision is 1 when it is known, then one chapter for each area."""
+    """Numbers the parts as they are read: the vision is 1 when it is known, then one chapter per area."""
 
     def __init__(self, wordings: Sequence[PartWording], counts: Mapping[int | None, int]):
         self.wordings = wordings

@@ -27,7 +27,7 @@ QUESTIONS = (
 
 @dataclass(frozen=True)
 class StepShown:
-    """One step. `state`: behind, current or ahead, as `shape` also says; `when` is words, or "" when not set."""
+    """One step. `state`: behind, current or ahead, like `shape`; `when` is words, or "" when not set."""
 
     step: Step
     state: str

@@ -1,5 +1,6 @@
 """What the start page shows: every place with where it stands, and what came true lately anywhere."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,6 @@ from participation.revisions.models import Revision
 from participation.revisions.standing import Standing, standing_of
 
 CAME_TRUE_SHOWN = 4
-CAME_TRUE_PER_PLACE = 2
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def home_page(
     programmes: Sequence[Programme], revisions: Sequence[Revision], completed: Sequence[Action], at: datetime,
     locale: str,
 ) -> HomePage:  # fmt: skip
-    """The page. `completed` is what came true anywhere, the latest first; no place may fill the list alone."""
+    """The page. `completed` is what came true anywhere, the latest first; no place fills the list alone."""
     under_way = {revision.programme_id: revision for revision in revisions}
     places = {programme.id: place_of(programme) for programme in programmes}
     return HomePage(
@@ -59,9 +59,13 @@ def home_page(
 
 
 def _few_from_each(completed: Sequence[Action]) -> list[Action]:
-    chosen: list[Action] = []
-    for action in completed:
-        of_same_place = sum(other.programme_id == action.programme_id for other in chosen)
-        if len(chosen) < CAME_TRUE_SHOWN and of_same_place < CAME_TRUE_PER_PLACE:
-            chosen.append(action)
-    return chosen
+    """The first of each place before the second of any, in the order they came."""
+    seen: Counter[int] = Counter()
+    turns = []
+    for position, action in enumerate(completed):
+        turns.append((seen[action.programme_id], position))
+        seen[action.programme_id] += 1
+    return [
+        completed[position]
+        for _, position in sorted(sorted(turns)[:CAME_TRUE_SHOWN], key=lambda turn: turn[1])
+    ]
