@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app
+from flask import current_app, session
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -35,9 +35,14 @@ def _choices(words: Mapping[Any, str]) -> list[SelectChoice]:
     return [SelectChoice(value, word) for value, word in words.items()]
 
 
-def new_key() -> str:
-    """A key for one sending: the same form sent twice becomes one contribution."""
-    return secrets.token_urlsafe(18)
+def sending_key() -> str:
+    """This browser's key: what it sends twice becomes one contribution.
+
+    It is the same in every form of the session, because Back gives a fresh form with the old text still in it.
+    """
+    if "sending_key" not in session:
+        session["sending_key"] = secrets.token_urlsafe(18)
+    return session["sending_key"]
 
 
 class _OurForm(FlaskForm):
@@ -79,8 +84,8 @@ class _TextForm(_OurForm):
 
     @property
     def sending_key(self) -> str:
-        """The key that came with the form; a new one when none of ours did."""
-        return self.key.data if _OUR_KEY.fullmatch(self.key.data or "") else new_key()
+        """The key that came with the form, or the browser's when none of ours did."""
+        return self.key.data if _OUR_KEY.fullmatch(self.key.data or "") else sending_key()
 
 
 class ContributionForm(_TextForm):
@@ -133,7 +138,7 @@ class ContributionForm(_TextForm):
 
     def open(self, at: datetime) -> None:
         """Give an empty form its key and the signed time at which it was opened."""
-        self.key.data = new_key()
+        self.key.data = sending_key()
         self.opened.data = _opening_signer().dumps(int(at.timestamp()))
 
     def looks_like_robot(self, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from participation.access.guards import public
 from participation.contributions import operations
-from participation.contributions.forms import AddLineForm, ContributionForm, new_key
+from participation.contributions.forms import AddLineForm, ContributionForm, sending_key
 from participation.contributions.held_receipts import hold, holds
 from participation.contributions.models import Contribution
 from participation.contributions.pages import (
@@ -126,7 +126,7 @@ def add_line(contribution_id: int) -> Response:
             form.text.errors = [rule.sentence]
             contribution = _held(contribution_id)
     if not form.is_submitted():
-        form.key.data = new_key()
+        form.key.data = sending_key()
     page = AddLinePage(
         place=place_of(contribution.programme),
         text=own_text_as_target(contribution),

@@ -48,7 +48,10 @@ class AnswerShown:
 
 @dataclass(frozen=True)
 class Stop:
-    """One stop on the way of a voice. `state`: behind, or ahead when it has not happened yet."""
+    """One stop on the way of a voice. `state`: behind, or ahead when it has not happened yet.
+
+    `link` stands after the last of the sentences.
+    """
 
     shape: str
     heading: str

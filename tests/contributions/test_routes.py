@@ -108,8 +108,8 @@ def test_the_minority_languages_can_be_chosen(client, getinge):
     assert {"fi", "fit", "rom", "se", "yi"} <= set(languages)
 
 
-def test_each_form_has_a_key_of_its_own_and_the_cookie_comes_with_it(client, getinge):
-    first, second = client.get(ADDRESS), client.get(ADDRESS)
+def test_each_browser_has_a_key_of_its_own_and_the_cookie_comes_with_the_form(client, app, getinge):
+    first, second = client.get(ADDRESS), app.test_client().get(ADDRESS)
     assert "session=" in first.headers["Set-Cookie"]
     assert filled_in(first.text)["key"] != filled_in(second.text)["key"]
     assert first.headers["Cache-Control"] == "no-store"
@@ -149,6 +149,18 @@ def test_t35_a_double_tap_gives_one_row_and_the_same_receipt(client, getinge):
     assert len(set(codes)) == 1
     assert len(stored()) == 1
     assert db.session.scalar(db.select(db.func.count()).select_from(Receipt)) == 1
+
+
+def test_back_to_a_fresh_form_and_the_same_text_is_the_same_sending(client, getinge):
+    for _ in range(2):
+        assert send(client, ADDRESS, text="Lampor vid ån").status_code == 303
+    assert len(stored()) == 1
+
+
+def test_the_same_words_from_another_browser_are_another_voice(client, app, getinge):
+    for browser in (client, app.test_client()):
+        assert send(browser, ADDRESS, text="Lampor vid ån").status_code == 303
+    assert len(stored()) == 2
 
 
 def test_back_and_another_text_is_another_contribution(client, getinge):
@@ -383,7 +395,7 @@ def test_i12_three_hundred_values_for_one_choice_are_refused(client, getinge):
 
 
 def test_t40_a_text_that_comes_as_a_file_is_no_text(client, getinge):
-    sent = filled_in(client.get(ADDRESS).text) | {"text": (BytesIO("Lampor".encode()), "text.txt")}
+    sent = filled_in(client.get(ADDRESS).text) | {"text": (BytesIO(b"Lampor"), "text.txt")}
     response = client.post(ADDRESS, data=sent, content_type="multipart/form-data")
     assert refused(response)
     assert "Skriv ditt förslag. Fältet är tomt." in summary(response)

@@ -14,6 +14,6 @@ def test_t11_a_broken_byte_becomes_the_replacement_character_and_the_rest_is_kep
 
 
 def test_whole_letters_and_empty_fields_are_read_as_sent():
-    body = "text=Gr%C3%B6n+%25C3&name=&text=tv%C3%A5".encode()
+    body = b"text=Gr%C3%B6n+%25C3&name=&text=tv%C3%A5"
     request = Request.from_values(method="POST", data=body, content_type=URLENCODED)
     assert request.form.to_dict(flat=False) == {"text": ["Grön %C3", "två"], "name": [""]}

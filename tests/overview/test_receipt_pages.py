@@ -20,7 +20,14 @@ from participation.moderation.operations import AnswerText, mask, publish, resto
 from participation.moderation.queries import answers_to, latest_decisions
 from participation.overview.receipt_pages import Findings, receipt_address, receipt_page, texts_by_receipt
 from participation.programmes.queries import latest_window
-from tests.making import make_idea, make_moderator, make_programme, make_shown_idea, make_submitted, make_window
+from tests.making import (
+    make_idea,
+    make_moderator,
+    make_programme,
+    make_shown_idea,
+    make_submitted,
+    make_window,
+)
 
 WORDS = ("björk", "lykta", "norrut", "sadel", "kanel")
 SECRET = "receipts-for-tests-0123456789-abcdefghij"
@@ -56,7 +63,9 @@ def sentences(stop):
 def test_what_waits_says_by_which_day_a_human_being_has_read_it(read):
     page = read(make_idea(make_programme()), sent_here=True)
     assert page.is_just_sent
-    assert headings(page) == [("Mottagen", "behind"), ("En människa läser", "ahead"), ("Du får ett svar", "ahead")]
+    assert headings(page) == [
+        ("Mottagen", "behind"), ("En människa läser", "ahead"), ("Du får ett svar", "ahead"),
+    ]  # fmt: skip
     assert "Senast 25 november." in sentences(page.stops[1])
     assert (page.came_in, page.next_word, page.next_word_is_overdue) == ("23 november", "25 november", False)
 
@@ -99,7 +108,8 @@ def test_a_shown_text_says_when_that_nothing_changed_and_where_it_stands(read):
 def test_an_answer_is_told_with_its_day_and_the_next(read, clock):
     programme = make_programme()
     idea = make_idea(programme)
-    answer = AnswerText("Vi bygger i vår.\n\nHör av dig.", local_day(clock.now()) + timedelta(days=90), "Tekniska nämnden")
+    in_spring = local_day(clock.now()) + timedelta(days=90)
+    answer = AnswerText("Vi bygger i vår.\n\nHör av dig.", in_spring, "Tekniska nämnden")
     with transaction():
         publish(idea, version=idea.version, actor=make_moderator(programme), at=clock.now(), answer=answer)
     page = read(idea)
@@ -165,7 +175,8 @@ def test_lines_follow_the_original_also_when_the_original_is_a_comment(read):
     for number in range(3):
         with transaction():
             original = db.session.get_one(Contribution, comment.id)
-            add_line(original, f"Rad {number}", key=f"key-of-a-line-{number:04}", secret=SECRET, at=clock.now())
+            key = f"key-of-a-line-{number:04}"
+            add_line(original, f"Rad {number}", key=key, secret=SECRET, at=clock.now())
     page = read(comment)
     assert page.text == "Bra!"
     assert sorted(line.text for line in page.lines) == ["Rad 0", "Rad 1", "Rad 2"]

@@ -53,7 +53,8 @@ def test_right_after_sending_the_five_words_stand_large_with_a_square_code(clien
 def test_the_words_open_the_way_on_another_device(client, app):
     make_programme()
     sent = send(client, "/getinge/lamna-ide", text="Lampor vid ån")
-    words = [word.get_text() for word in page_of(client.get(sent.headers["Location"])).select(".receipt-code span")]
+    thanks = page_of(client.get(sent.headers["Location"]))
+    words = [word.get_text() for word in thanks.select(".receipt-code span")]
     other = app.test_client()
     answer = open_receipt(other, words)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/kvitto/visa")
@@ -97,7 +98,8 @@ def test_the_eleventh_text_within_an_hour_is_too_many_and_stays_on_the_page(anot
     make_programme()
     client = another_site(rate_limits=True).test_client()
     sent = filled_in(client.get("/getinge/lamna-ide").text)
-    answers = [client.post("/getinge/lamna-ide", data=sent | {"text": f"Lampa {n}"}) for n in range(11)]
+    texts = [f"Lampa {number}" for number in range(11)]
+    answers = [client.post("/getinge/lamna-ide", data=sent | {"text": text}) for text in texts]
     assert [answer.status_code for answer in answers] == [303] * 10 + [429]
     assert "Lampa 10" in answers[-1].text
 

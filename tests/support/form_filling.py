@@ -1,4 +1,4 @@
-"""Fills in a form as a browser does: with everything that stands in it already, and the tester's own answers."""
+"""Fills in a form as a browser does: with everything that stands in it already, and some answers."""
 
 from typing import Any
 
