@@ -64,8 +64,8 @@ def submit(
 ) -> Submitted:
     """Receive a contribution into the queue and give its author a receipt code.
 
-    `window` is the programme's latest window; a synpunkt on the programme that comes when it is not open is
-    kept and marked late. The same key with the same content gives the same receipt and no second row
+    `window` is the programme's latest window; a synpunkt on the programme that comes after it closed is
+    kept and marked late; before the first window nothing is late. The same key with the same content gives the same receipt and no second row
     (decision 7); the same key with other content is a new contribution. `step` is the revision's step at the
     arrival; when it is not given, the step that an open window belongs to.
     """
@@ -174,7 +174,7 @@ def _receive(
         received_at=_to_the_minute(at),
         arrival_step=window.step if step is None and window is not None and open_now else step,
         window_id=window.id if window is not None and open_now else None,
-        is_late=about_programme and not open_now,
+        is_late=about_programme and window is not None and not open_now,
         flags=" ".join(flags),
         is_example=submission.is_example,
         changed_at=_to_the_minute(at),
