@@ -103,6 +103,23 @@ def transaction() -> Iterator[None]:
 
 
 @contextmanager
+def one_moment() -> Iterator[None]:
+    """Read in peace: what the block asks is answered as of one moment, and nobody who writes waits for it.
+
+    For long reading that must agree with itself. What the session had read before is read anew afterwards.
+    """
+    db.session.rollback()
+    token = _writing.set(False)
+    try:
+        if db.engine.dialect.name == "postgresql":  # SQLite in WAL mode always reads so
+            db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield
+    finally:
+        db.session.rollback()
+        _writing.reset(token)
+
+
+@contextmanager
 def separate_transaction() -> Iterator[Any]:
     """A short write on a connection of its own, for what must be kept whatever the page does (sessions)."""
     token = _writing.set(True)
