@@ -82,9 +82,10 @@ def test_the_question_is_the_heading_and_the_text_field_comes_first(client, geti
 def test_before_the_button_stands_what_happens_with_what_is_sent(client, getinge):
     form = page_of(client.get(ADDRESS)).select_one("main form").get_text(" ", strip=True)
     before, after = form.rsplit("Skicka", 1)
+    assert after == ""
     assert "allmän handling" in before
     assert "Skriv inget om andra människor." in before
-    assert "En människa läser först, senast 25 november." in after
+    assert "En människa läser först, senast 25 november." in before
 
 
 def test_every_folded_question_says_why_it_is_asked(client, getinge):
