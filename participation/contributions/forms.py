@@ -38,7 +38,7 @@ def _choices(words: Mapping[Any, str]) -> list[SelectChoice]:
 def sending_key() -> str:
     """This browser's key: what it sends twice becomes one contribution.
 
-    It is the same in every form of the session, because Back gives a fresh form with the old text still in it.
+    It is the same in every form of the session: Back gives a fresh form with the old text still in it.
     """
     if "sending_key" not in session:
         session["sending_key"] = secrets.token_urlsafe(18)

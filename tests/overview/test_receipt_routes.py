@@ -65,7 +65,7 @@ def test_the_words_open_the_way_on_another_device(client, app):
 
 
 @pytest.mark.parametrize("write", [str.upper, lambda text: text.replace(" ", "-"),
-                                   lambda text: text.translate(str.maketrans("åäöé", "aaoe")) + " ."])  # fmt: skip
+                                   lambda text: text.translate(str.maketrans("åäö", "aao"))])  # fmt: skip
 def test_the_words_are_read_forgivingly(client, write):
     submitted = make_submitted(make_programme())
     answer = send(client, "/kvitto", words=write(" ".join(submitted.code)))
