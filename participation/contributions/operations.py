@@ -64,10 +64,10 @@ def submit(
 ) -> Submitted:
     """Receive a contribution into the queue and give its author a receipt code.
 
-    `window` is the programme's latest window; a synpunkt on the programme that comes after it closed is
-    kept and marked late; before the first window nothing is late. The same key with the same content gives the same receipt and no second row
-    (decision 7); the same key with other content is a new contribution. `step` is the revision's step at the
-    arrival; when it is not given, the step that an open window belongs to.
+    `window` is the programme's latest window; a synpunkt on the programme that comes after it closed is kept
+    and marked late; before the first window nothing is late. The same key with the same content gives the
+    same receipt and no second row (decision 7); the same key with other content is a new contribution.
+    `step` is the revision's step at the arrival; when it is not given, the step of an open window.
     """
     content = _content_digest(submission)
     submission_hash = _keyed(secret, "submission", submission.key.encode(), content)
