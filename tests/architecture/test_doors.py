@@ -22,9 +22,8 @@ def test_staff_pages_are_never_public_but_for_signing_in(app: Flask) -> None:
         if rule.rule.startswith("/personal") and app.view_functions[rule.endpoint].guard == "public"
     }
     assert open_doors <= {
-        "accounts.accept_invitation",
+        "accounts.invitation",
         "accounts.code",
         "accounts.sign_in",
         "accounts.sign_out",
-        "accounts.start",
     }
