@@ -28,6 +28,7 @@ from participation.core import (
 from participation.core.form_data import Request
 from participation.core.public_ids import PublicIdConverter
 from participation.export import staff_routes as export_pages
+from participation.export.cli import exports
 from participation.idea_list import routes as idea_list_pages
 from participation.idea_list import staff_routes as triage_pages
 from participation.insight import routes as insight_pages
@@ -56,7 +57,7 @@ BLUEPRINTS = (
     programme_pages.blueprint,
     account_pages.blueprint,
 )
-COMMANDS = (audit, programmes, demo, users)
+COMMANDS = (audit, programmes, demo, users, exports)
 
 
 def create_app(config: Config) -> Flask:

@@ -30,6 +30,7 @@ class Event(StrEnum):
     INVITATION_REVOKED = "invitation.revoked"
     PASSWORD_CHANGED = "password.changed"
     PROGRAMME_LOADED = "programme.loaded"
+    REVISION_ENDED = "revision.ended"
     REVISION_MOVED = "revision.moved"
     REVISION_STARTED = "revision.started"
     ROLE_GRANTED = "role.granted"
@@ -65,6 +66,7 @@ DETAILS: Mapping[Event, frozenset[str]] = {
     Event.INVITATION_REVOKED: frozenset(),
     Event.PASSWORD_CHANGED: frozenset(),
     Event.PROGRAMME_LOADED: frozenset({"source_digest"}),
+    Event.REVISION_ENDED: frozenset(),
     Event.REVISION_MOVED: frozenset({"from_step", "to_step"}),
     Event.REVISION_STARTED: frozenset({"step"}),
     Event.ROLE_GRANTED: frozenset({"role"}),

@@ -1,19 +1,12 @@
 """The record of each export. The file lives 24 hours; the record stays (decision 15)."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation.core.db import Model, UtcDateTime, vocabulary
-
-
-class ExportVariant(StrEnum):
-    """Public: allow-listed columns, nothing unpublished. Internal: everything, marked and logged."""
-
-    PUBLIC = "public"
-    INTERNAL = "internal"
+from participation.export.package_content import Variant
 
 
 class ExportRecord(Model):
@@ -24,7 +17,7 @@ class ExportRecord(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(String(43), unique=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
-    variant: Mapped[ExportVariant] = mapped_column(vocabulary(ExportVariant))
+    variant: Mapped[Variant] = mapped_column(vocabulary(Variant, name="exportvariant"))
     made_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     row_count: Mapped[int]

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, time
 
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
 from participation.access.actors import Actor
@@ -27,24 +29,43 @@ def start_revision(
     if revision_under_way(programme_id) is not None:
         raise RuleBroken("En revidering pågår redan.")
     revision = Revision(
-        programme_id=programme_id, name=name, started_at=at, is_example=is_example,
+        programme_id=programme_id,
+        name=name,
+        started_at=at,
+        is_example=is_example,
         steps=[RevisionStep(number=step.number) for step in STEPS],
     )
     revision.steps[0].begun_at = at
-    db.session.add(revision)
-    db.session.flush()
-    record(Event.REVISION_STARTED, actor, at, subject=f"revision:{revision.id}", programme_id=programme_id, step=1)
+    try:
+        with db.session.begin_nested():
+            db.session.add(revision)
+    except IntegrityError as two_at_once:
+        raise RuleBroken("En revidering pågår redan.") from two_at_once
+    record(
+        Event.REVISION_STARTED,
+        actor,
+        at,
+        subject=f"revision:{revision.id}",
+        programme_id=programme_id,
+        step=1,
+    )
     return revision
 
 
 def move_to_step(
-    revision: Revision, number: int, *, version: int, window: Window | None, actor: Actor, at: datetime,
+    revision: Revision,
+    number: int,
+    *,
+    version: int,
+    window: Window | None,
+    actor: Actor,
+    at: datetime,
     motive: str | None = None,
 ) -> None:
     """Move the revision to another step, forward or back.
 
-    The draft (step 6) waits for the end of step 5: the window must be closed and a package taken out, unless
-    a motive is given, which is kept. Leaving step 5 closes its window.
+    The draft (step 6) waits for the end of step 5: the window must have been opened and closed, and a package
+    taken out after that, unless a motive is given, which is kept. Leaving step 5 closes its window.
     """
     _begin(revision, version, actor)
     if number == revision.current_step:
@@ -69,8 +90,13 @@ def move_to_step(
     revision.current_step = number
     db.session.flush()
     record(
-        Event.REVISION_MOVED, actor, at,
-        subject=f"revision:{revision.id}", programme_id=revision.programme_id, from_step=earlier, to_step=number,
+        Event.REVISION_MOVED,
+        actor,
+        at,
+        subject=f"revision:{revision.id}",
+        programme_id=revision.programme_id,
+        from_step=earlier,
+        to_step=number,
     )
 
 
@@ -78,11 +104,15 @@ def open_step_five(revision: Revision, last_day: date, *, version: int, actor: A
     """Open the window for synpunkter up to and including `last_day`, and be in step 5."""
     _begin(revision, version, actor)
     if revision.current_step > STEP_FOR_COMMENTS:
-        raise RuleBroken("Steg 5 är passerat. Flytta tillbaka revideringen till steg 5 först.", "last_day")
+        raise RuleBroken("Steg 5 är passerat. Flytta tillbaka revideringen till steg 5 först.", "closes_on")
     if revision.current_step < STEP_FOR_COMMENTS:
         move_to_step(revision, STEP_FOR_COMMENTS, version=version, window=None, actor=actor, at=at)
     window = open_window(
-        revision.programme_id, step=STEP_FOR_COMMENTS, closes_at=end_of_day(last_day), actor=actor, at=at,
+        revision.programme_id,
+        step=STEP_FOR_COMMENTS,
+        closes_at=end_of_day(last_day),
+        actor=actor,
+        at=at,
         is_example=revision.is_example,
     )
     revision.window_id = window.id
@@ -92,17 +122,21 @@ def open_step_five(revision: Revision, last_day: date, *, version: int, actor: A
     return window
 
 
-def close_step_five(
-    revision: Revision, window: Window, *, version: int, actor: Actor, at: datetime
-) -> None:
+def close_step_five(revision: Revision, window: Window, *, version: int, actor: Actor, at: datetime) -> None:
     """Close the window before its last day. The revision stays in step 5 until it is moved."""
     _begin(revision, version, actor)
     close_window(window, actor=actor, at=at)
 
 
 def plan_step(
-    revision: Revision, number: int, *, version: int, planned_from: date | None, planned_to: date | None,
-    note: str | None, actor: Actor,
+    revision: Revision,
+    number: int,
+    *,
+    version: int,
+    planned_from: date | None,
+    planned_to: date | None,
+    note: str | None,
+    actor: Actor,
 ) -> None:
     """Set a step's dates and the line about what came of it."""
     _begin(revision, version, actor)
@@ -114,9 +148,32 @@ def plan_step(
     db.session.flush()
 
 
-def note_package_made(revision: Revision, at: datetime) -> None:
-    """Remember that the step-5 package has been taken out: the draft may begin."""
-    revision.package_made_at = at
+def end_revision(revision: Revision, *, version: int, actor: Actor, at: datetime) -> None:
+    """The decision in step 9 is made: the revision is over, and the next package begins after it.
+
+    Raises RuleBroken before step 9.
+    """
+    _begin(revision, version, actor)
+    if revision.current_step != LAST_STEP:
+        raise RuleBroken("Revideringen avslutas i steg 9, när beslutet är fattat.")
+    revision.ended_at = at
+    revision.steps[LAST_STEP - 1].finished_at = at
+    db.session.flush()
+    record(
+        Event.REVISION_ENDED, actor, at, subject=f"revision:{revision.id}", programme_id=revision.programme_id
+    )
+
+
+def note_package_made(programme_id: int, at: datetime) -> None:
+    """Remember that the package of the revision under way, if any, has been taken out.
+
+    No new version of the revision: two packages at once, or an open form, do not disturb each other.
+    """
+    db.session.execute(
+        update(Revision)
+        .where(Revision.programme_id == programme_id, Revision.ended_at.is_(None))
+        .values(package_made_at=at)
+    )
 
 
 def end_of_day(day: date) -> datetime:
@@ -136,8 +193,12 @@ def _begin(revision: Revision, version: int, actor: Actor) -> None:
 
 
 def _reason_to_wait(revision: Revision, window: Window | None, at: datetime) -> str | None:
-    if window is not None and is_open(window, at):
+    if window is None:
+        return "Steg 5 har inte varit öppet. Öppna det först, eller skriv varför ni går vidare."
+    if is_open(window, at):
         return "Synpunkter tas emot fortfarande. Stäng steg 5 först, eller skriv varför ni går vidare."
     if revision.package_made_at is None:
         return "Ta ut underlaget för steg 5 först, eller skriv varför ni går vidare."
+    if revision.package_made_at < min(window.closes_at, window.closed_at or window.closes_at):
+        return "Underlaget togs ut innan steg 5 stängdes. Ta ut det igen, eller skriv varför ni går vidare."
     return None
