@@ -46,7 +46,7 @@ def test_what_came_true_stands_first_with_who_did_it_and_when(client):
     assert text.index("Det blev verklighet") < text.index("På väg") < text.index("Sagt förut")
     assert text.index("Detaljplan för nytt industriområde") < text.index("Översyn av Getingeskolans lokaler")
     assert "19 november 2013" in text
-    assert "Laga kraft" in text
+    assert "laga kraft" in text
     assert "hösten 2013" in text
     assert "Ansvarig: Suseåns vattenråd" in text
 

@@ -116,8 +116,16 @@ def test_the_rules_give_the_eight_reasons_and_none_for_an_opinion(client):
 def test_the_accessibility_statement_says_what_the_law_asks_for(client):
     text = client.get("/om/tillganglighet").text
 
-    for words in ("delvis förenlig", "Det som brister", "Oskäligt betungande", "Det som inte omfattas", "Så har vi prövat",
-                  "Senaste bedömning", "Meddela brister", "https://www.digg.se/tdosanmalan"):  # fmt: skip
+    for words in (
+        "delvis förenlig",
+        "Det som brister",
+        "Oskäligt betungande",
+        "Det som inte omfattas",
+        "Så har vi prövat",
+        "Senaste bedömning",
+        "Meddela brister",
+        "https://www.digg.se/tdosanmalan",
+    ):
         assert words in text
 
 
