@@ -17,11 +17,13 @@ from participation.core.clock import local_day
 from participation.core.paging import Page
 from participation.core.public_ids import public_id_text
 from participation.core.swedish import counted
-from participation.core.text import paragraphs
+from participation.core.text import paragraphs, shorten
 from participation.idea_list.models import GroupMember, ListedIdea
 from participation.programmes.models import Programme
 from participation.programmes.pages import Place, place_of
 from participation.programmes.queries import Area
+
+ABOUT_CHARACTERS = 60
 
 
 @dataclass(frozen=True)
@@ -291,9 +293,7 @@ def _groups(
 
 def _sortable(voice: Contribution, names: Mapping[int, str], chosen: Collection[int]) -> SortableVoice:
     shown = voice_of(voice)
-    facts = [
-        str(KINDS[voice.kind]), shown.channel, names.get(voice.area_id or 0), shown.place,
-    ]
+    facts = [str(KINDS[voice.kind]), _about(voice), shown.channel, names.get(voice.area_id or 0), shown.place]
     return SortableVoice(
         key=public_id_text(voice.id),
         id=voice.id,
@@ -304,3 +304,12 @@ def _sortable(voice: Contribution, names: Mapping[int, str], chosen: Collection[
         is_chosen=voice.id in chosen,
         is_example=voice.is_example,
     )
+
+
+def _about(voice: Contribution) -> str | None:
+    """What a comment is about, in a few words."""
+    if voice.target is not None:
+        return f"om ”{shorten(voice.target.public_text, ABOUT_CHARACTERS)}”"
+    if voice.target_wording is not None:
+        return f"om ”{shorten(voice.target_wording.text, ABOUT_CHARACTERS)}” i programmet"
+    return "om hela programmet" if voice.kind == Kind.COMMENT else None

@@ -119,6 +119,7 @@ def shown_voices(group_ids: Collection[int]) -> Sequence[Contribution]:
             GroupMember.left_at.is_(None),
             Contribution.state == State.SHOWN,
         )
+        .options(joinedload(Contribution.known_place))
         .order_by(Contribution.id.desc())
     ).all()
 
@@ -150,7 +151,11 @@ def chosen_contributions(contribution_ids: Collection[int]) -> Sequence[Contribu
     return db.session.scalars(
         select(Contribution)
         .where(Contribution.id.in_(contribution_ids))
-        .options(joinedload(Contribution.known_place))
+        .options(
+            joinedload(Contribution.known_place),
+            joinedload(Contribution.target),
+            joinedload(Contribution.target_wording),
+        )
         .order_by(Contribution.id)
     ).all()
 
@@ -172,7 +177,11 @@ def loose_voices(programme_id: int, area_id: int | None, cursor: str | None) -> 
     statement = (
         select(Contribution)
         .where(Contribution.programme_id == programme_id, *_is_loose())
-        .options(joinedload(Contribution.known_place))
+        .options(
+            joinedload(Contribution.known_place),
+            joinedload(Contribution.target),
+            joinedload(Contribution.target_wording),
+        )
     )
     if area_id is not None:
         statement = statement.where(Contribution.area_id == area_id)
@@ -193,7 +202,13 @@ def unlisted_memberships(programme_id: int, most: int = GROUPS_SHOWN) -> Sequenc
     return db.session.scalars(
         select(GroupMember)
         .where(GroupMember.group_id.in_(latest), GroupMember.left_at.is_(None))
-        .options(joinedload(GroupMember.contribution).joinedload(Contribution.known_place))
+        .options(
+            joinedload(GroupMember.contribution).options(
+                joinedload(Contribution.known_place),
+                joinedload(Contribution.target),
+                joinedload(Contribution.target_wording),
+            )
+        )
         .order_by(GroupMember.group_id.desc(), GroupMember.contribution_id)
     ).all()
 

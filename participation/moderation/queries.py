@@ -142,7 +142,9 @@ def latest_decisions(contribution_ids: Collection[int]) -> dict[int, ModerationD
     """The latest decision that stands about each of these contributions, in one question."""
     decisions = db.session.scalars(
         select(ModerationDecision)
-        .where(ModerationDecision.contribution_id.in_(contribution_ids), ModerationDecision.undone_at.is_(None))
+        .where(
+            ModerationDecision.contribution_id.in_(contribution_ids), ModerationDecision.undone_at.is_(None)
+        )
         .order_by(ModerationDecision.id)
     )
     return {decision.contribution_id: decision for decision in decisions}

@@ -273,7 +273,10 @@ def test_triage_asks_the_same_few_questions_however_much_there_is(reader, geting
     assert len(queries) <= 8, queries
 
 
-@pytest.mark.parametrize("act", ["samma-sak", "till-idelistan", "lagg-till", "los-upp", "ta-bort", "angra"])
+ACTS = ["samma-sak", "till-idelistan", "lagg-till", "los-upp", "ta-bort", "angra"]
+
+
+@pytest.mark.parametrize("act", ACTS)
 def test_other_places_do_not_exist(reader, getinge, voices, act, clock):
     kvibille = make_programme("kvibille", "Kvibille")
     their_moderator = make_moderator(kvibille)
@@ -285,7 +288,8 @@ def test_other_places_do_not_exist(reader, getinge, voices, act, clock):
         together = group(theirs[1:], actor=their_moderator, at=clock.now())
         sent = {
             "chosen": keys(theirs), "title": "Belysning", "motive": "Många.",
-            "entry": public_id_text(entry.id), "group": public_id_text(together.id), "done_at": clock.now().isoformat(),
+            "entry": public_id_text(entry.id), "group": public_id_text(together.id),
+            "done_at": clock.now().isoformat(),
         }  # fmt: skip
     assert reader.get("/personal/sortera/kvibille").status_code == 404
     assert send(reader, act, "/personal/sortera/kvibille", **sent).status_code == 404
@@ -297,7 +301,7 @@ def test_other_places_do_not_exist(reader, getinge, voices, act, clock):
 
 @pytest.mark.parametrize(
     "sent",
-    [{}, {"group": "x"}, {"group": "000000000000"}, {"entry": "x"}, {"done_at": "x"}, {"done_at": "2026-01-01"}],
+    [{}, {"group": "x"}, {"group": "000000000000"}, {"done_at": "x"}, {"done_at": "2026-01-01"}],
 )
 def test_taking_back_what_cannot_be_read_is_not_found(reader, voices, sent):
     send(reader, "samma-sak", chosen=keys(voices))
