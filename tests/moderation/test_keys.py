@@ -72,7 +72,7 @@ def test_next_previous_and_a_reason(queue):
 
 
 def test_what_is_marked_in_the_text_goes_along_to_the_words_to_hide(queue):
-    page, ideas = queue
+    page, _ideas = queue
     page.evaluate(
         """() => { const text = document.querySelector("#original").firstChild;
                    getSelection().setBaseAndExtent(text, 0, text, 14); }"""
