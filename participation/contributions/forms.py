@@ -18,12 +18,14 @@ from participation.contributions.operations import Submission
 from participation.contributions.receipt_codes import normalise_code
 from participation.contributions.states import AgeBand, Channel, Kind, Relation, Sex
 from participation.contributions.words import AGE_BANDS, LANGUAGES, RELATIONS, SEXES
+from participation.core import clock
 from participation.core.csrf import EXPIRED
 from participation.core.field_types import SENT_TWICE, BodyField, ChoiceField, NameField, sent_twice
 from participation.core.personal_data import Finding, PersonalDataKind, find_personal_data, sentence_for
 from participation.programmes.queries import Area
 
 PLACE_MAX = 200
+KEY_SECONDS = 15 * 60
 SLOWEST_ROBOT = timedelta(seconds=3)
 HONEYPOT = "webbplats"
 NOT_ANSWERED = SelectChoice("", lazy_gettext("Vill inte svara"))
@@ -38,11 +40,15 @@ def _choices(words: Mapping[Any, str]) -> list[SelectChoice]:
 def sending_key() -> str:
     """This browser's key: what it sends twice becomes one contribution.
 
-    It is the same in every form of the session: Back gives a fresh form with the old text still in it.
+    It is the same in every form for a quarter of an hour: Back gives a fresh form with the old text still in
+    it. Then a new one begins, so that two people who share a browser and say the same are two.
     """
-    if "sending_key" not in session:
-        session["sending_key"] = secrets.token_urlsafe(18)
-    return session["sending_key"]
+    at = int(clock.now().timestamp())
+    key, made_at = session.get("sending_key", ("", 0))
+    if at - made_at > KEY_SECONDS:
+        key = secrets.token_urlsafe(18)
+        session["sending_key"] = (key, at)
+    return key
 
 
 class _OurForm(FlaskForm):

@@ -139,6 +139,14 @@ def test_a_key_that_is_not_ours_is_replaced_by_the_browsers_own(form):
     assert form(key="1").sending_key == form().key.data
 
 
+def test_the_browsers_key_lives_a_quarter_of_an_hour_so_that_two_who_share_it_are_two(form, clock):
+    first = form().sending_key
+    clock.advance(minutes=14)
+    assert form().sending_key == first
+    clock.advance(minutes=2)
+    assert form().sending_key != first
+
+
 @pytest.mark.parametrize("opened", ["", "0", "MTc5NTQyMDgwMQ.MHrBbN6YBtoQfzQYK4aVJp8r7G8"])
 def test_an_opening_time_that_we_did_not_sign_looks_like_a_robot(form, opened):
     assert not form().looks_like_robot(clock.now())
