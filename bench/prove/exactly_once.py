@@ -75,7 +75,10 @@ def controls(site: Site, last_moment: float) -> None:
     """The check says that all is well when it is, and names what is planted. Raises Failed otherwise."""
     site.flask("programmes", "load")
     site.start()
-    resident = Resident(site.port, lambda: time.monotonic() < last_moment)
+    def new_resident() -> Resident:
+        return Resident(site.port, lambda: time.monotonic() < last_moment)
+
+    resident = new_resident()
     acknowledged = [
         resident.send(text_number(number), loses_answer=number % 3 == 0, sends_again=number % 4 == 0)
         for number in range(CONTROL_SUBMISSIONS)
@@ -84,10 +87,10 @@ def controls(site: Site, last_moment: float) -> None:
     if found:
         raise Failed(f"Before anything was planted, the check found: {found.sentences()}")
 
-    # A resident whose answer was lost and whose browser asked for a new form: a new key for the same text.
+    # Her answer was lost, and she tries again in another browser: the same text under a new key.
     doubled = text_number(CONTROL_SUBMISSIONS)
     resident.deliver(resident.open_form(doubled))
-    acknowledged.append(resident.send(doubled))
+    acknowledged.append(new_resident().send(doubled))
     found = books(site, acknowledged)
     if found.doubled != [doubled] or found.lost:
         raise Failed(f"A retry with a fresh key was planted, and the check found: {found.sentences()}")
