@@ -83,12 +83,18 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         database_url=_database_url(environ.get("DATABASE_URL", ""), instance_folder),
         base_url=read("BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         trusted_hosts=tuple(host for host in read("TRUSTED_HOSTS").replace(",", " ").split()),
-        proxies=int(read("PROXIES", "0")),
+        proxies=_number("PROXIES", read("PROXIES", "0")),
         rate_limits=read("RATE_LIMITS", "on") != "off",
         site_name=read("SITE_NAME", Config.site_name),
         municipality=read("MUNICIPALITY", Config.municipality),
     )
     return _checked(config) if config.is_production else _with_own_secrets(config)
+
+
+def _number(name: str, given: str) -> int:
+    if not (given.isascii() and given.isdigit()):
+        raise ConfigurationError(f"PARTICIPATION_{name} must be a number, 0 or more.")
+    return int(given)
 
 
 def _database_url(given: str, instance_folder: Path) -> str:
@@ -111,6 +117,8 @@ def _checked(config: Config) -> Config:
         raise ConfigurationError("PARTICIPATION_SECRET_KEY and PARTICIPATION_RECEIPT_SECRET must differ.")
     if not config.trusted_hosts:
         raise ConfigurationError("PARTICIPATION_TRUSTED_HOSTS is missing. Name the hosts of the site.")
+    if not config.is_https:
+        raise ConfigurationError("PARTICIPATION_BASE_URL must begin with https://, or cookies can be stolen.")
     if not config.rate_limits:
         raise ConfigurationError("PARTICIPATION_RATE_LIMITS=off is for measurements and refused in production.")
     return config

@@ -5,8 +5,8 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from participation.contributions.models import IN_PUBLIC_LISTS, Contribution, Receipt
 from participation.contributions.states import Kind, State
@@ -88,6 +88,17 @@ def shown_idea(programme_id: int, idea_id: int) -> Contribution | None:
 def shown_comments(target_ids: Collection[int]) -> Sequence[Contribution]:
     """The comments on these contributions that are shown, and the marks of hidden ones, oldest first."""
     return _comments(Contribution.target_id.in_(target_ids))
+
+
+def shown_comments_with_replies(target_id: int) -> tuple[list[Contribution], list[Contribution]]:
+    """The same for one contribution, and the comments on those comments, in one question."""
+    above = aliased(Contribution)
+    on_it = select(above.id).where(above.target_id == target_id)
+    found = _comments(or_(Contribution.target_id == target_id, Contribution.target_id.in_(on_it)))
+    return (
+        [comment for comment in found if comment.target_id == target_id],
+        [comment for comment in found if comment.target_id != target_id],
+    )
 
 
 def shown_comments_on_part(programme_id: int, part_id: int | None) -> Sequence[Contribution]:

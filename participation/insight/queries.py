@@ -38,8 +38,9 @@ class IdeaFilter:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an idea: the group's voices by channel, the entry on the idea list, the answer."""
+    """What became of an idea: its group, that group's voices by channel, the entry on the list, the answer."""
 
+    group_id: int | None
     voices: Mapping[Channel, int]
     listed_idea: ListedIdea | None
     answer: Answer | None
@@ -87,6 +88,7 @@ def outcomes_of(contributions: Sequence[Contribution]) -> dict[int, Outcome]:
     for contribution in contributions:
         membership = memberships.get(contribution.id)
         outcomes[contribution.id] = Outcome(
+            group_id=membership.group_id if membership else None,
             voices=counts[membership.group_id] if membership else {contribution.channel: 1},
             listed_idea=membership.group.listed_idea if membership else None,
             answer=answers.get(contribution.id),

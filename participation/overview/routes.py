@@ -4,11 +4,16 @@ from flask import redirect, render_template, url_for
 
 from participation.access.guards import public
 from participation.actions.queries import completed_actions
-from participation.contributions.queries import public_contribution, shown_comments, shown_comments_on_part
+from participation.contributions.queries import (
+    public_contribution,
+    shown_comments,
+    shown_comments_on_part,
+    shown_comments_with_replies,
+)
 from participation.contributions.states import Kind
 from participation.core import clock
 from participation.core.errors import NotFound
-from participation.idea_list.queries import current_memberships, shown_voices
+from participation.idea_list.queries import shown_voices
 from participation.insight.pages import idea_row
 from participation.insight.queries import IdeaFilter, outcomes_of, public_ideas
 from participation.moderation.queries import answers_to
@@ -52,13 +57,13 @@ def idea(slug, idea_id):
     found = public_contribution(programme.id, idea_id)
     if found is None or found.kind != Kind.IDEA:
         raise NotFound
-    membership = current_memberships([found.id]).get(found.id)
+    outcome = outcomes_of([found])[found.id]
     page = idea_page(
         programme,
         found,
-        outcomes_of([found])[found.id],
-        shown_voices([membership.group_id]) if membership else [],
-        _with_replies(shown_comments([found.id]), found.receipt_id),
+        outcome,
+        shown_voices([outcome.group_id]) if outcome.group_id else [],
+        _answered(*shown_comments_with_replies(found.id), found.receipt_id),
         today=clock.today(),
     )
     return render_template("overview/idea.html", page=page)
@@ -83,7 +88,10 @@ def programme_comments(slug):
     return render_template("overview/comments.html", page=comments_page(programme, None, comments))
 
 
-def _with_replies(comments, author_receipt_id=None):
-    replies = shown_comments([comment.id for comment in comments])
-    answers = answers_to([comment.id for comment in comments])
+def _with_replies(comments):
+    return _answered(comments, shown_comments([comment.id for comment in comments]))
+
+
+def _answered(comments, replies, author_receipt_id=None):
+    answers = answers_to([comment.id for comment in (*comments, *replies)])
     return comment_views(comments, replies, answers, author_receipt_id)
