@@ -259,7 +259,7 @@ def _steps(revision: Revision) -> tuple[StepDates, ...]:
     return tuple(
         StepDates(
             planned.number,
-            step(planned.number).name,
+            str(step(planned.number).name),
             local_day(planned.begun_at) if planned.begun_at else planned.planned_from,
             local_day(planned.finished_at) if planned.finished_at else planned.planned_to,
         )

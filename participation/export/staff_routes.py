@@ -1,7 +1,6 @@
 """The step-5 package: counted on the page, taken out with one press, fetched by its owner for 24 hours."""
 
 from flask import Blueprint, current_app, redirect, render_template, send_file, url_for
-from flask_babel import force_locale
 
 from participation.access.actors import Actor
 from participation.access.guards import check_programme, current_actor, requires
@@ -9,7 +8,6 @@ from participation.access.permissions import Permission
 from participation.core.clock import now
 from participation.core.db import one_moment, transaction
 from participation.core.errors import NotFound
-from participation.core.language import SOURCE_LANGUAGE
 from participation.core.rate_limits import spend_export
 from participation.export.filling import fill_package, scope_of
 from participation.export.operations import make_package, note_download
@@ -96,7 +94,7 @@ def _make(slug: str, variant: Variant):
     spend_export(actor.user_id)
     at, folder, programme_id = now(), folder_of(current_app.instance_path), programme.id
     sweep(folder, at)
-    with one_moment(), force_locale(SOURCE_LANGUAGE):
+    with one_moment():
         municipality = current_app.config["SETTINGS"].municipality
         written = store_package(
             fill_package(the_programme(slug), variant, municipality=municipality, at=at), folder

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import HiddenInput
 
 from participation.core.field_types import (
     BodyField,
@@ -30,7 +31,7 @@ class StartForm(FlaskForm):
 class ActForm(FlaskForm):
     """An act that needs nothing but the version: close step 5, end the revision."""
 
-    version = WholeNumberField(fewest=1)
+    version = WholeNumberField(fewest=1, widget=HiddenInput())
 
 
 class MoveForm(ActForm):

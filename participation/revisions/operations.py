@@ -122,9 +122,13 @@ def open_step_five(revision: Revision, last_day: date, *, version: int, actor: A
     return window
 
 
-def close_step_five(revision: Revision, window: Window, *, version: int, actor: Actor, at: datetime) -> None:
+def close_step_five(
+    revision: Revision, window: Window | None, *, version: int, actor: Actor, at: datetime
+) -> None:
     """Close the window before its last day. The revision stays in step 5 until it is moved."""
     _begin(revision, version, actor)
+    if window is None or not is_open(window, at):
+        raise RuleBroken("Steg 5 är inte öppet.")
     close_window(window, actor=actor, at=at)
 
 

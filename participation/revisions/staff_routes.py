@@ -174,7 +174,7 @@ def _act(slug: str, form: ActForm, operate: Callable[[Revision, Actor, Any], Any
     under_way = revision_under_way(programme.id)
     if under_way is None:
         raise Conflict
-    if conflict:
+    if conflict or form.version.errors:
         form.version.data = under_way.version
     page = revision_page(actor, programme, under_way, at=now(), conflict=conflict)
     return render_template(

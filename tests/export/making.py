@@ -41,7 +41,7 @@ def make_leader(programme: Programme | None = None) -> Any:
 
 
 def make_voices_of_every_fate(programme: Programme) -> Any:
-    """Shown, waiting, withheld, hidden, taken back and masked texts; one on the idélista. Answers the shown one."""
+    """Shown, waiting, withheld, hidden, taken back and masked texts; one is listed. Answers that one."""
     moderator = make_moderator(programme)
     _leader, leader = make_leader(programme)
     about = {"age_band": AgeBand.FROM_13, "sex": Sex.WOMAN, "relation": Relation.SCHOOL}
@@ -92,5 +92,7 @@ def rows_of(package: bytes) -> list[dict[str, Any]]:
 def csv_rows_of(package: bytes) -> list[dict[str, str]]:
     """The voices of a package, from its CSV."""
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
-        name = next(name for name in archive.namelist() if name.startswith("roster") and name.endswith(".csv"))
+        name = next(
+            name for name in archive.namelist() if name.startswith("roster") and name.endswith(".csv")
+        )
         return list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig")), delimiter=";"))

@@ -29,7 +29,8 @@ def test_what_is_counted_is_what_is_packed_by_kind_channel_and_area(database, va
     make_voices_of_every_fate(programme)
     asked = scope(programme, variant)
     packed = Counter(
-        (voice.contribution.kind, voice.contribution.channel, voice.area_id) for voice in packaged_voices(asked)
+        (voice.contribution.kind, voice.contribution.channel, voice.area_id)
+        for voice in packaged_voices(asked)
     )
     assert packed == {(t.kind, t.channel, t.area_id): t.count for t in tallies(asked)}
     assert packed
@@ -51,7 +52,9 @@ def test_other_places_stay_out(database) -> None:
     assert sum(tally.count for tally in tallies(scope(vallas))) == 1
 
 
-def test_a_voice_belongs_to_the_area_it_was_sorted_into_then_to_its_own_then_to_what_it_is_about(database) -> None:
+def test_a_voice_belongs_to_the_area_it_was_sorted_into_then_to_its_own_then_to_what_it_is_about(
+    database,
+) -> None:
     programme = make_programme(areas=["Natur", "Skola"])
     nature, school = areas_of(programme.id)
     moderator = make_moderator(programme)
@@ -59,7 +62,12 @@ def test_a_voice_belongs_to_the_area_it_was_sorted_into_then_to_its_own_then_to_
     own = make_shown_idea(programme, moderator, "Två", area_id=nature.id)
     with transaction():
         place_on_idea_list(
-            [sorted_elsewhere], area_id=school.id, title="Bänkar", motive="Bra", actor=moderator, at=clock.now()
+            [sorted_elsewhere],
+            area_id=school.id,
+            title="Bänkar",
+            motive="Bra",
+            actor=moderator,
+            at=clock.now(),
         )
     on_idea = make_idea(programme, "Tre", kind=Kind.COMMENT, target_id=own.id)
     on_part = make_idea(programme, "Fyra", kind=Kind.COMMENT, target_part_id=school.id)

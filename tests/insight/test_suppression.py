@@ -29,7 +29,7 @@ def shown_of(table: list[list[int]], hidden: frozenset) -> tuple[list[list[int |
 
 
 def possible(table: list[list[int]], hidden: frozenset) -> dict[tuple[int, int], set[int]]:
-    """For each hidden cell and hidden sum, every number it could be: all tables are tried, column by column."""
+    """For each hidden cell and hidden sum, every number it could be: all tables are tried by columns."""
     cells, totals = shown_of(table, hidden)
     width = len(table[0])
     ways = [list(ways_to_fill([row[c] for row in cells], sum(row[c] for row in table))) for c in range(width)]
@@ -78,7 +78,7 @@ def test_every_hidden_count_could_be_five_numbers_for_all_that_is_shown(seed: in
 @pytest.mark.parametrize("seed", range(25))
 def test_the_young_are_protected_by_ten(seed: int) -> None:
     dice = random.Random(seed)
-    table = [[dice.randint(0, 9)] + [dice.randint(0, 6)] for _ in range(3)]
+    table = [[dice.randint(0, 9), dice.randint(0, 6)] for _ in range(3)]
     for column in range(2):
         table[2][column] += max(0, 9 - sum(row[column] for row in table))
     smallest = [10, 5, 5]
