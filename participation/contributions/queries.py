@@ -5,7 +5,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from participation.contributions.models import IN_PUBLIC_LISTS, Contribution, Receipt
