@@ -75,6 +75,7 @@ def controls(site: Site, last_moment: float) -> None:
     """The check says that all is well when it is, and names what is planted. Raises Failed otherwise."""
     site.flask("programmes", "load")
     site.start()
+
     def new_resident() -> Resident:
         return Resident(site.port, lambda: time.monotonic() < last_moment)
 
