@@ -3,7 +3,7 @@
 The pages are found by following links from where each person begins, so a page that no link leads to fails.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -28,12 +28,18 @@ from tests.support.signing_in import sign_in
 VISITOR, RECEIPT_HOLDER = "visitor", "receipt_holder"
 PEOPLE = (VISITOR, RECEIPT_HOLDER, Role.MODERATOR, Role.PROJECT_LEADER, Role.ADMINISTRATOR, Role.REGISTRAR)
 PAGES_PER_ENDPOINT = 2
+# Where somebody may begin without a link.
+ALSO = {
+    VISITOR: ("/", "/personal/logga-in", "/sok?ord=buss", "/om/komponenter", "/kvitto"),
+    Role.ADMINISTRATOR: ("/personal/bekrafta",),
+}
 
 # Addresses that answer with something else than a page, or that only a one-time link leads to.
-NOT_PAGES = {"static_files", "site.health", "site.readiness", "export.download"}
-BY_ONE_TIME_LINK = {"accounts.accept_invitation"}
-AFTER_A_PASSWORD = {"accounts.code"}
-WITH_FRESH_CODE = {"accounts.confirm"}
+NOT_PAGES = {"static_files", "site.health", "site.readiness", "export.fetch"}
+REDIRECTS = {"accounts.first_page"}
+BY_ONE_TIME_LINK = {"accounts.invitation"}
+TO_SIGN_IN = {"accounts.sign_in", "accounts.code", "accounts.fresh_code"}
+BY_A_FORM = {"insight.search"}
 WITHOUT_LINK = {"site.components"}  # the gallery is for those who build
 
 
@@ -69,11 +75,12 @@ def endpoint_of(app: Flask, path: str) -> str | None:
         return None
 
 
-def pages_from(client: FlaskClient, begin: str, app: Flask) -> dict[str, str]:
+def pages_from(client: FlaskClient, begin: str, app: Flask, also: Sequence[str] = ()) -> dict[str, str]:
     """address -> HTML of at most two pages of each kind that links lead to, in Swedish."""
     found: dict[str, str] = {}
     visits: dict[str, int] = {}
-    waiting, seen = [begin, "/"], {begin, "/"}
+    waiting = [begin, *also, "/"]
+    seen = set(waiting)
     while waiting:
         address = waiting.pop(0)
         endpoint = endpoint_of(app, urlsplit(address).path)
@@ -114,7 +121,7 @@ def test_every_page_is_for_everyone(person, app, demonstration, devices, live_se
     on_phone, on_laptop = devices(320), devices(1280)
     for page in (on_phone, on_laptop):
         as_person(page, client, live_server)
-    for address in pages_from(client, begin, app):
+    for address in pages_from(client, begin, app, ALSO.get(person, ())):
         on_phone.goto(address)
         faults += [f"{address} at 320: {sideways_scroll(on_phone)} px sideways"] * (sideways_scroll(on_phone) > 0)
         if person in (VISITOR, RECEIPT_HOLDER):
@@ -130,7 +137,7 @@ def test_every_page_is_real_html(app, demonstration) -> None:
     pages = {}
     for person in PEOPLE:
         client, begin = client_of(person, app)
-        for address, html in pages_from(client, begin, app).items():
+        for address, html in pages_from(client, begin, app, ALSO.get(person, ())).items():
             pages.setdefault(address if person == VISITOR else f"{person} {address}", html)
     assert errors(pages) == []
 
@@ -145,7 +152,7 @@ def test_links_lead_to_every_page(app, demonstration) -> None:
 
 def pages_of(app: Flask) -> Iterator[str]:
     """The endpoints that answer GET with a page that a link should lead to."""
-    exceptions = NOT_PAGES | BY_ONE_TIME_LINK | AFTER_A_PASSWORD | WITH_FRESH_CODE | WITHOUT_LINK
+    exceptions = NOT_PAGES | REDIRECTS | BY_ONE_TIME_LINK | TO_SIGN_IN | BY_A_FORM | WITHOUT_LINK
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or set()) and rule.endpoint not in exceptions:
             yield rule.endpoint
