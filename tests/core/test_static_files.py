@@ -48,7 +48,7 @@ def test_a_browser_without_gzip_gets_the_file_as_it_is():
 
 
 def test_fonts_are_not_packed_twice():
-    answer = get("vendor/faustina-latin-500-normal.woff2")
+    answer = get("vendor/faustina-latin-wght-normal.woff2")
     assert answer.headers["Content-Type"] == "font/woff2"
     assert "Content-Encoding" not in answer.headers
     assert "Vary" not in answer.headers
