@@ -76,6 +76,6 @@ def enter(page: Page, target: Locator) -> None:
 
 
 def all_texts() -> list[str]:
-    """The texts that the site keeps, as they were sent, in the order in which they came."""
+    """The texts that the site keeps, as they were sent, in alphabetical order."""
     db.session.rollback()
-    return list(db.session.scalars(db.select(Contribution.text).order_by(Contribution.id)))
+    return sorted(db.session.scalars(db.select(Contribution.text)))
