@@ -13,6 +13,7 @@ from participation.contributions.models import Contribution
 from participation.contributions.states import AgeBand, Channel, Relation, Sex
 from participation.contributions.words import AGE_BANDS, CHANNELS, RELATIONS, SEXES
 from participation.core.db import db
+from participation.core.swedish import listed
 from participation.insight.suppression import (
     SMALLEST,
     SMALLEST_YOUTH,
@@ -103,7 +104,7 @@ def protected_table(
     table = [[sum(row[c] for c in together) for together in joined] for row in counts]
     hidden = protected_cells(table, smallest)
     width = len(joined)
-    names = tuple(" och ".join(columns[c] for c in sorted(together)) for together in joined)
+    names = tuple(listed([columns[c] for c in sorted(together)]) for together in joined)
     shown = tuple(
         (label, tuple(None if (r, c) in hidden else n for c, n in enumerate((*row, sum(row)))))
         for r, (label, row) in enumerate(zip(rows, table, strict=True))
