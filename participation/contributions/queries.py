@@ -87,7 +87,7 @@ def shown_idea(programme_id: int, idea_id: int) -> Contribution | None:
 
 def shown_comments(target_ids: Collection[int]) -> Sequence[Contribution]:
     """The comments on these contributions that are shown, and the marks of hidden ones, oldest first."""
-    return _comments(Contribution.target_id.in_(target_ids))
+    return _comments(Contribution.target_id.in_(target_ids)) if target_ids else []
 
 
 def shown_comments_with_replies(target_id: int) -> tuple[list[Contribution], list[Contribution]]:

@@ -42,6 +42,8 @@ def group_by_id(group_id: int) -> Group | None:
 
 def voice_counts(group_ids: Collection[int]) -> dict[int, Counter[Channel]]:
     """For each group, how many shown voices came by each channel. Exact and live (decision 14)."""
+    if not group_ids:
+        return {}
     rows = db.session.execute(
         select(GroupMember.group_id, Contribution.channel, func.count())
         .join(Contribution, Contribution.id == GroupMember.contribution_id)

@@ -124,7 +124,9 @@ def answers_of_decision(decision_id: int) -> Sequence[Answer]:
 
 
 def answers_to(contribution_ids: Collection[int]) -> dict[int, Answer]:
-    """The latest answer that stands to each of these contributions, in one question."""
+    """The latest answer that stands to each of these contributions, in one question; none for none."""
+    if not contribution_ids:
+        return {}
     answers = db.session.scalars(
         select(Answer)
         .where(Answer.contribution_id.in_(contribution_ids), Answer.undone_at.is_(None))

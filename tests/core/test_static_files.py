@@ -57,8 +57,8 @@ def test_fonts_are_not_packed_twice():
 def test_a_reference_within_the_style_sheet_leads_to_a_file_of_the_same_release():
     app = make_app()
     sheet_address = app.jinja_env.globals["static_url"]("site.css")
-    font = sheet_address.replace("site.css", "vendor/faustina-latin-700-normal.woff2")
-    assert b"vendor/faustina-latin-700-normal.woff2" in (ROOT / "static" / "site.css").read_bytes()
+    font = sheet_address.replace("site.css", "vendor/faustina-latin-wght-normal.woff2")
+    assert b"vendor/faustina-latin-wght-normal.woff2" in (ROOT / "static" / "site.css").read_bytes()
     assert app.test_client().get(font).status_code == 200
 
 
