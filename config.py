@@ -1,4 +1,4 @@
-"""Everything that can be set from outside, read once from the environment. The table is in docs/operations.md."""
+"""Everything that can be set from outside, read once from the environment. Listed in docs/operations.md."""
 
 import os
 import secrets
@@ -38,7 +38,7 @@ class Config:
 
     @property
     def is_https(self) -> bool:
-        """True when the site is reached over https, so that cookies can be `Secure` with the `__Host-` name."""
+        """True when the site is reached over https: then cookies are `Secure` and named `__Host-`."""
         return self.base_url.startswith("https://")
 
     def for_flask(self) -> dict[str, object]:
@@ -120,7 +120,7 @@ def _checked(config: Config) -> Config:
     if not config.is_https:
         raise ConfigurationError("PARTICIPATION_BASE_URL must begin with https://, or cookies can be stolen.")
     if not config.rate_limits:
-        raise ConfigurationError("PARTICIPATION_RATE_LIMITS=off is for measurements and refused in production.")
+        raise ConfigurationError("PARTICIPATION_RATE_LIMITS=off is for measuring and refused in production.")
     return config
 
 

@@ -20,7 +20,9 @@ PRODUCTION = {
 @pytest.fixture
 def read(tmp_path):
     """Reads the settings of an environment with an instance folder of its own."""
-    return lambda **environ: from_environment({"PARTICIPATION_INSTANCE": str(tmp_path / "instance"), **environ})
+    return lambda **environ: from_environment(
+        {"PARTICIPATION_INSTANCE": str(tmp_path / "instance"), **environ}
+    )
 
 
 def test_production_starts_when_everything_is_safe(read):

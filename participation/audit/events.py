@@ -28,7 +28,7 @@ class Event(StrEnum):
     IDEA_UNLISTED = "idea.unlisted"
     INVITATION_APPROVED = "invitation.approved"
     INVITATION_REVOKED = "invitation.revoked"
-    PASSWORD_CHANGED = "password.changed"
+    PASSWORD_CHANGED = "password.changed"  # noqa: S105 - no password, but what happened to one
     PROGRAMME_LOADED = "programme.loaded"
     REVISION_ENDED = "revision.ended"
     REVISION_MOVED = "revision.moved"

@@ -8,7 +8,7 @@ from participation.core.db import db
 
 
 def chain_faults(most: int = 20) -> list[str]:
-    """What is wrong with the chain, at most `most` sentences; empty when every entry is there and unaltered."""
+    """What is wrong with the chain, in at most `most` sentences; empty when nothing is missing or altered."""
     faults: list[str] = []
     expected_sequence, expected_hash = 1, NO_HASH
     in_order = select(AuditEntry).order_by(AuditEntry.sequence).execution_options(yield_per=1000)

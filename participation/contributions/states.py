@@ -26,7 +26,7 @@ class Channel(StrEnum):
 
 
 class State(StrEnum):
-    """May it be seen? `withheld` was never shown; `hidden` was shown first; `withdrawn` is the author's word."""
+    """May it be seen? `withheld` never was; `hidden` was once; `withdrawn` is its author's own word."""
 
     WAITING = "waiting"
     SHOWN = "shown"
@@ -85,8 +85,8 @@ class Relation(StrEnum):
     VISITS = "visits"
 
 
-# From which states the moderators' and the author's acts lead where. What is not shown may be decided anew: shown
-# after all (as it is or masked), or kept back for a better reason. "restore" is for what is not shown, only.
+# From which states the moderators' and the author's acts lead where. What is not shown may be decided anew:
+# shown after all (as it is or masked), or kept back for a better reason. "restore" is for what is not shown.
 MOVES: Mapping[str, Mapping[State, State]] = {
     "publish": {
         State.WAITING: State.SHOWN,

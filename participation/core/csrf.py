@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
+from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFProtect, validate_csrf
 from werkzeug.exceptions import UnsupportedMediaType
 from wtforms import ValidationError
@@ -19,7 +20,7 @@ from participation.core.errors import BadRequest, Forbidden
 View = TypeVar("View", bound=Callable[..., Any])
 protect = CSRFProtect()
 
-EXPIRED = "Sidan hade varit öppen länge. Allt du skrev finns kvar – skicka igen."
+EXPIRED = lazy_gettext("Sidan hade varit öppen länge. Allt du skrev finns kvar – skicka igen.")
 
 
 def shows_expired_token(view: View) -> View:
@@ -54,7 +55,7 @@ def init_app(app: Flask) -> None:
         if _came_from_elsewhere():
             raise Forbidden
         if request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
-            raise UnsupportedMediaType  # our pages send UTF-8; read as such, anything else is garbled (row H21)
+            raise UnsupportedMediaType  # our pages send UTF-8; anything else would be garbled (row H21)
 
 
 def check_tokens(app: Flask) -> None:

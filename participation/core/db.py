@@ -150,7 +150,7 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Attach the engine. A request that may change something takes SQLite's write lock from its first query."""
+    """Attach the engine. A request that may change something takes SQLite's write lock at once."""
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":

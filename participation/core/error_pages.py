@@ -44,9 +44,8 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Conflict)
     def conflict(_error: Exception) -> Response:
-        return error_page(
-            409, _("Någon annan hann före"), _("Någon ändrade det här medan du läste. Inget har skrivits över.")
-        )
+        sentence = _("Någon ändrade det här medan du läste. Inget har skrivits över.")
+        return error_page(409, _("Någon annan hann före"), sentence)
 
     @app.errorhandler(RuleBroken)
     def rule_broken(error: RuleBroken) -> Response:

@@ -38,7 +38,7 @@ class IdeaFilter:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an idea: its group, that group's voices by channel, the entry on the list, the answer."""
+    """What became of an idea: its group, the group's voices by channel, the entry on the list, the answer."""
 
     group_id: int | None
     voices: Mapping[Channel, int]

@@ -37,9 +37,9 @@ def search():
 def _list(template, wanted, cursor, **about):
     found = public_ideas(wanted, cursor)
     page = ideas_page(
-        found.items, outcomes_of(found.items), wanted,
-        next_cursor=found.next_cursor, restarted=found.restarted, is_first=not cursor or found.restarted, **about,
-    )
+        found.items, outcomes_of(found.items), wanted, next_cursor=found.next_cursor,
+        restarted=found.restarted, is_first=not cursor or found.restarted, **about,
+    )  # fmt: skip
     return render_template(template, page=page)
 
 

@@ -127,7 +127,8 @@ def _way(idea: Contribution, entry: ListedIdea | None, answer: AnswerView | None
     if idea.shown_on is not None:
         way.append(WayStop("shown", _("Läst och visad"), idea.shown_on))
     if answer is not None:
-        way.append(WayStop("elsewhere" if answer.other_body_decides else "shown", answer.who, answer.answered_on))
+        icon = "elsewhere" if answer.other_body_decides else "shown"
+        way.append(WayStop(icon, answer.who, answer.answered_on))
     if entry is not None:
         way.append(WayStop("listed", _("På idélistan"), local_day(entry.listed_at), entry.id, entry.title))
     return sorted(way, key=lambda stop: stop.day)

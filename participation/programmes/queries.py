@@ -33,7 +33,9 @@ class Area:
 
 
 def programme_by_slug(slug: str) -> Programme | None:
-    """The programme with its locality, or None."""
+    """The programme with its locality, or None. `slug` may be anything that stood in an address."""
+    if "\x00" in slug:
+        return None  # PostgreSQL cannot even be asked
     return db.session.scalar(
         select(Programme).where(Programme.slug == slug).options(joinedload(Programme.locality))
     )

@@ -16,4 +16,6 @@ def test_whoever_hands_out_roles_reads_no_queue_and_takes_out_no_package():
 
 def test_the_names_of_rights_say_a_thing_and_an_act_and_stand_in_order():
     assert all(permission.count(":") == 1 for permission in Permission)
-    assert [permission.name for permission in Permission] == sorted(permission.name for permission in Permission)
+    assert [permission.name for permission in Permission] == sorted(
+        permission.name for permission in Permission
+    )

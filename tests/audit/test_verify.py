@@ -55,7 +55,16 @@ SWAP = (
     "update audit_entry set sequence = 2 where sequence = 3",
     "update audit_entry set sequence = 3 where sequence = 99",
 )
-COLUMNS = ("happened_at", "event", "actor", "programme_id", "subject", "details", "previous_hash", "entry_hash")
+COLUMNS = (
+    "happened_at",
+    "event",
+    "actor",
+    "programme_id",
+    "subject",
+    "details",
+    "previous_hash",
+    "entry_hash",
+)
 
 
 @pytest.mark.parametrize(
@@ -69,8 +78,10 @@ COLUMNS = ("happened_at", "event", "actor", "programme_id", "subject", "details"
         (["delete from audit_entry"], "The chain ends at 0, but its head says 5."),
         (SWAP, "Entry 2 does not follow the one before it."),
         (["update audit_head set sequence = 4"], "The chain ends at 5, but its head says 4."),
-        (["update audit_head set entry_hash = (select entry_hash from audit_entry where sequence = 4)"],
-         "The chain ends at 5, but its head says"),
+        (
+            ["update audit_head set entry_hash = (select entry_hash from audit_entry where sequence = 4)"],
+            "The chain ends at 5, but its head says",
+        ),
         (["delete from audit_head"], "The head of the chain is missing."),
         (["update audit_entry set sequence = 0 where sequence = 1"], "missing"),
     ],
@@ -90,7 +101,7 @@ def test_no_column_can_be_altered_unseen(app, log, column):
     values = {
         "happened_at": "'2026-11-23 13:00:00'",
         "programme_id": "2",
-        "details": "'{\"from_step\": 3, \"to_step\": 9}'",
+        "details": '\'{"from_step": 3, "to_step": 9}\'',
         "previous_hash": "(select entry_hash from audit_entry where sequence = 4)",
         "entry_hash": "(select entry_hash from audit_entry where sequence = 4)",
     }

@@ -1,4 +1,4 @@
-"""A request that changes something must come from our own page, with its token; what was typed is never lost."""
+"""What changes something must come from our own page, with its token; what was typed is never lost."""
 
 import time
 
@@ -179,7 +179,9 @@ def test_a_view_without_a_form_of_its_own_refuses_and_shows_what_was_typed(visit
 
 @pytest.mark.parametrize("token", [None, "", "x"])
 def test_a_view_without_a_form_of_its_own_refuses_a_lost_token(visitor, token):
-    answer = visitor.post("/prov/andra", data={"text": TEXT} | ({} if token is None else {"csrf_token": token}))
+    answer = visitor.post(
+        "/prov/andra", data={"text": TEXT} | ({} if token is None else {"csrf_token": token})
+    )
     assert answer.status_code == 400
     assert TEXT in answer.text
 

@@ -133,7 +133,6 @@ def test_a_word_outside_the_vocabulary_is_refused_by_the_database_itself(databas
 def test_a_row_that_points_to_nothing_is_refused_by_the_database_itself(database):
     with pytest.raises(IntegrityError):
         db.session.execute(text("insert into programme_part (programme_id, kind) values (4711, 'area')"))
-        db.session.execute(text("commit"))
 
 
 # Moments
@@ -166,8 +165,12 @@ def test_moments_are_compared_in_the_database_as_moments(database):
         )
     same_moment = NOON.astimezone(timezone(timedelta(hours=-9)))
 
-    assert db.session.scalar(select(func.count()).select_from(Window).where(Window.opens_at == same_moment)) == 1
-    assert db.session.scalar(select(func.count()).select_from(Window).where(Window.opens_at < same_moment)) == 0
+    assert (
+        db.session.scalar(select(func.count()).select_from(Window).where(Window.opens_at == same_moment)) == 1
+    )
+    assert (
+        db.session.scalar(select(func.count()).select_from(Window).where(Window.opens_at < same_moment)) == 0
+    )
 
 
 def test_a_moment_without_a_zone_is_refused(database):
@@ -214,7 +217,8 @@ def begun_by(site, method: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10000)]
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10000)],
 )
 def test_sqlite_is_opened_so_that_nothing_acknowledged_is_lost(sqlite_site, pragma, value):
     with sqlite_site.app_context():
@@ -238,7 +242,9 @@ def test_on_sqlite_two_writers_that_both_read_first_wait_for_each_other(sqlite_s
                 try:
                     with transaction():
                         seen = db.session.scalar(text("select count(*) from note"))
-                        db.session.execute(text("insert into note (said) values (:seen)"), {"seen": str(seen)})
+                        db.session.execute(
+                            text("insert into note (said) values (:seen)"), {"seen": str(seen)}
+                        )
                 except OperationalError as mishap:
                     mishaps.append(mishap)
             db.session.remove()

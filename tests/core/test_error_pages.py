@@ -194,6 +194,8 @@ def test_no_address_is_odd_enough_for_an_error_of_ours(client, address, prefix):
     answer = client.get(prefix + address)
 
     assert answer.status_code in (200, 301, 308, 400, 404), answer.status_code
-    assert not answer.location or answer.location.startswith(("/", client.application.config["SETTINGS"].base_url))
+    assert not answer.location or answer.location.startswith(
+        ("/", client.application.config["SETTINGS"].base_url)
+    )
     assert not (answer.location or "").startswith(("//", "/\\"))
     db.session.rollback()

@@ -127,7 +127,9 @@ def test_a_page_to_read(site):
     answer = site.test_client().get("/prov/sida")
 
     assert answer.status_code == 200
-    assert_headers(answer, Cache_Control="private, no-cache", Vary="Cookie, Accept-Encoding", X_Robots_Tag=None)
+    assert_headers(
+        answer, Cache_Control="private, no-cache", Vary="Cookie, Accept-Encoding", X_Robots_Tag=None
+    )
 
 
 def test_a_redirection(site):
@@ -348,7 +350,9 @@ def test_what_a_stranger_claims_in_a_header_changes_nothing_on_the_page(client, 
 
 
 def test_a_redirection_does_not_follow_a_claimed_host(client, programmes):
-    answer = client.get("/Getinge", headers={"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"})
+    answer = client.get(
+        "/Getinge", headers={"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"}
+    )
 
     assert answer.status_code == 301
     assert answer.location == "/getinge"
@@ -365,10 +369,14 @@ def test_a_host_that_is_not_ours_is_refused(another_site):
     assert site.test_client().get("/sok", headers={"Host": "framtid.exempel.se"}).status_code == 200
 
 
-@pytest.mark.parametrize("host", ["", "evil example", "evil.example/x", "[::1", "a" * 5000, "<script>", "å.se"])
+@pytest.mark.parametrize(
+    "host", ["", "evil example", "evil.example/x", "[::1", "a" * 5000, "<script>", "å.se"]
+)
 @pytest.mark.parametrize("trusted", [(), ("framtid.exempel.se",)])
 def test_a_host_that_is_no_host_is_never_an_error_of_ours(another_site, host, trusted):
-    answer = another_site(trusted_hosts=trusted, testing=False).test_client().get("/sok", headers={"Host": host})
+    answer = (
+        another_site(trusted_hosts=trusted, testing=False).test_client().get("/sok", headers={"Host": host})
+    )
 
     assert answer.status_code < 500
     assert "<script>" not in answer.text

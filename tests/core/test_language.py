@@ -37,7 +37,9 @@ def test_with_the_prefix_the_page_and_all_its_links_are_in_english(client, getin
     own = [link["href"] for link in soup.select("a[href^='/']") if link.get("hreflang") != "sv"]
     assert own
     assert [href for href in own if not (href == "/en" or href.startswith("/en/"))] == []
-    assert [form["action"] for form in soup.select("form[action]") if not form["action"].startswith("/en/")] == []
+    assert [
+        form["action"] for form in soup.select("form[action]") if not form["action"].startswith("/en/")
+    ] == []
 
 
 def test_static_files_have_no_language(client, getinge):
@@ -63,7 +65,8 @@ def test_the_language_link_leads_to_the_same_page_with_its_question(client, geti
 
 
 @pytest.mark.parametrize(
-    "address", ["/en//evil.example/a/b", "/en/%2Fevil.example/a/b", "/en/%5Cevil.example/a/b", "/en/%5C%5Cevil/a/b"]
+    "address",
+    ["/en//evil.example/a/b", "/en/%2Fevil.example/a/b", "/en/%5Cevil.example/a/b", "/en/%5C%5Cevil/a/b"],
 )
 def test_the_language_link_never_leads_to_another_host(client, address):
     _, link = language_link(page(client, address))
@@ -76,7 +79,9 @@ def test_after_a_form_the_language_link_leads_to_the_start(client, getinge):
     assert language_link(soup) == ("en", "/en/")
 
 
-@pytest.mark.parametrize("address", ["/en/personal", "/en/personal/logga-in", "/en/personal/att-lasa?nasta=3"])
+@pytest.mark.parametrize(
+    "address", ["/en/personal", "/en/personal/logga-in", "/en/personal/att-lasa?nasta=3"]
+)
 def test_staff_pages_are_in_swedish_only(client, address):
     answer = client.get(address)
 
@@ -84,7 +89,9 @@ def test_staff_pages_are_in_swedish_only(client, address):
     assert answer.location == address.removeprefix("/en")
 
 
-@pytest.mark.parametrize("address", ["/en/en/getinge", "/sv/getinge", "/EN/getinge", "/english", "/de/getinge", "/en/personalen"])
+@pytest.mark.parametrize(
+    "address", ["/en/en/getinge", "/sv/getinge", "/EN/getinge", "/english", "/de/getinge", "/en/personalen"]
+)
 def test_other_beginnings_are_no_languages(client, getinge, address):
     assert client.get(address).status_code == 404
 

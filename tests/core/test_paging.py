@@ -82,7 +82,17 @@ def test_no_cursor_is_the_first_page(ideas, cursor):
 
 @pytest.mark.parametrize(
     "cursor",
-    ["2", "-1", "0" * 11, "ILOU00000000", "'; drop table", "٣" * 12, "a" * 5000, "\x00", "9223372036854775808"],
+    [
+        "2",
+        "-1",
+        "0" * 11,
+        "ILOU00000000",
+        "'; drop table",
+        "٣" * 12,
+        "a" * 5000,
+        "\x00",
+        "9223372036854775808",
+    ],
 )
 def test_a_cursor_that_cannot_be_read_begins_the_list_anew(ideas, cursor):
     page = page_after(cursor)

@@ -47,7 +47,18 @@ def test_what_is_no_id_is_none_and_never_an_error(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "0", "0" * 11, "0" * 13, "ABCDEFGHJKMN", "il0o00000000", "uuuuuuuuuuuu", "0000 0000000", "٠" * 12, "00000000000\n"],
+    [
+        "",
+        "0",
+        "0" * 11,
+        "0" * 13,
+        "ABCDEFGHJKMN",
+        "il0o00000000",
+        "uuuuuuuuuuuu",
+        "0000 0000000",
+        "٠" * 12,
+        "00000000000\n",
+    ],
 )
 def test_other_characters_and_lengths_are_refused(text):
     assert parse_public_id(text) is None
@@ -63,6 +74,8 @@ def test_the_route_takes_exactly_what_the_parser_takes(app, mapped):
     assert adapter.build("overview.idea", values) == f"/getinge/ideer/{mapped}"
 
 
-@pytest.mark.parametrize("text", ["ilou00000000", "0" * 11, "0" * 13, "0000000000A0", "0" * 5000, "0000000000%00"])
+@pytest.mark.parametrize(
+    "text", ["ilou00000000", "0" * 11, "0" * 13, "0000000000A0", "0" * 5000, "0000000000%00"]
+)
 def test_an_address_with_anything_else_leads_nowhere(client, text):
     assert client.get(f"/getinge/ideer/{text}").status_code == 404

@@ -82,7 +82,11 @@ def test_each_status_shows_its_own(getinge, moderator):
     answered = make_idea(getinge, "besvarad")
     with transaction():
         publish(
-            answered, version=answered.version, actor=moderator, at=clock.now(), answer=AnswerText("Ja, i vår.")
+            answered,
+            version=answered.version,
+            actor=moderator,
+            at=clock.now(),
+            answer=AnswerText("Ja, i vår."),
         )
     listed = make_shown_idea(getinge, moderator, "på listan")
     with transaction():

@@ -16,9 +16,9 @@ from tests.making import make_idea, make_moderator, make_programme, make_shown_i
 from tests.support.queries import count_queries
 
 LONG = (
-    "Jag skulle vilja att vi gör något åt den gamla banvallen mellan stationen och badplatsen. Där skulle det "
-    "gå att cykla, promenera och åka inlines om den bara fick en jämn yta och lite belysning. Idag är det mörkt "
-    "och stenigt, och många tar bilen fast det bara är några minuter. "
+    "Jag skulle vilja att vi gör något åt den gamla banvallen mellan stationen och badplatsen. Där "
+    "skulle det gå att cykla, promenera och åka inlines om den bara fick en jämn yta och lite belysning. "
+    "Idag är det mörkt och stenigt, och många tar bilen fast det bara är några minuter. "
 ) * 6
 MOST_BYTES = 14_000
 
@@ -65,7 +65,14 @@ def test_what_waits_or_was_never_shown_is_not_there_in_any_view(client, getinge,
     with transaction():
         withhold(never, version=never.version, reason=Reason.THREAT, actor=moderator, at=clock.now())
 
-    for query in ("", "?status=utkast", "?status=alla", "?status=waiting", "?status=withheld", "?status=idelista"):
+    for query in (
+        "",
+        "?status=utkast",
+        "?status=alla",
+        "?status=waiting",
+        "?status=withheld",
+        "?status=idelista",
+    ):
         assert "kanariefågel" not in client.get(f"/getinge/ideer{query}").text
     for address in ("/getinge/ideer?ord=kanarief%C3%A5gel", "/sok?ord=kanarief%C3%A5gel", "/getinge"):
         soup = page(client, address)
@@ -74,7 +81,9 @@ def test_what_waits_or_was_never_shown_is_not_there_in_any_view(client, getinge,
 
 
 def test_a_hidden_idea_says_that_it_was_hidden_and_why_but_not_what_it_was(client, getinge, moderator):
-    idea = make_shown_idea(getinge, moderator, "Grannen kanariefågel", shown_name="Kanarienamn", place_text="Kanariegatan")
+    idea = make_shown_idea(
+        getinge, moderator, "Grannen kanariefågel", shown_name="Kanarienamn", place_text="Kanariegatan"
+    )
     with transaction():
         withhold(idea, version=idea.version, reason=Reason.PERSONAL_ATTACK, actor=moderator, at=clock.now())
 
@@ -116,8 +125,8 @@ def test_a_filter_that_fits_nothing_says_so_and_leads_back(client, getinge, mode
 
 @pytest.mark.parametrize(
     "query",
-    ["omrade=99999999999999999999", "omrade=-1", "omrade=x", "omrade=1%00", "status=utkast", "status=", "sida=1&sida=2",
-     "callback=alert", "format=xml", "utm_source=brev&namn=Eva", "nasta=", "sortera[]=x"],
+    ["omrade=99999999999999999999", "omrade=-1", "omrade=x", "omrade=1%00", "status=utkast", "status=",
+     "sida=1&sida=2", "callback=alert", "format=xml", "utm_source=brev&namn=Eva", "nasta=", "sortera[]=x"],
 )  # fmt: skip
 def test_what_is_not_asked_for_in_our_words_is_ignored(client, getinge, moderator, query):
     make_shown_idea(getinge, moderator)
@@ -134,7 +143,9 @@ def test_the_area_of_another_place_filters_nothing_here(client, getinge, moderat
     assert len(shown(page(client, f"/getinge/ideer?omrade={areas_of(other.id)[0].id}"))) == 1
 
 
-@pytest.mark.parametrize("cursor", ["2", "'; drop table", "ILOU00000000", "%2Fminsida%0d%0aSet-Cookie:x=1", "a" * 4000])
+@pytest.mark.parametrize(
+    "cursor", ["2", "'; drop table", "ILOU00000000", "%2Fminsida%0d%0aSet-Cookie:x=1", "a" * 4000]
+)
 def test_a_cursor_that_cannot_be_read_begins_the_list_anew_and_says_so(client, getinge, moderator, cursor):
     make_shown_idea(getinge, moderator)
     answer = client.get(f"/getinge/ideer?nasta={cursor}")
@@ -146,7 +157,9 @@ def test_a_cursor_that_cannot_be_read_begins_the_list_anew_and_says_so(client, g
 
 
 @pytest.mark.parametrize("address", ["/getinge/ideer", "/sok"])
-@pytest.mark.parametrize("query", ["ord=a&ord=b", "nasta=1&nasta=2", "status=vantar&status=vantar", "omrade=&omrade="])
+@pytest.mark.parametrize(
+    "query", ["ord=a&ord=b", "nasta=1&nasta=2", "status=vantar&status=vantar", "omrade=&omrade="]
+)
 def test_the_same_question_twice_is_refused(client, getinge, address, query):
     assert "Samma fråga står två gånger." in page(client, f"{address}?{query}", 400).text
 
@@ -158,7 +171,9 @@ def test_a_search_of_200_characters_is_answered_and_of_201_refused(client, getin
 
 
 @pytest.mark.parametrize("address", ["/getinge/ideer", "/sok"])
-@pytest.mark.parametrize("words", ['"', "*", "OR", "NEAR(", "'", ":", "<script>alert(1)</script>", "\u202e", "%"])
+@pytest.mark.parametrize(
+    "words", ['"', "*", "OR", "NEAR(", "'", ":", "<script>alert(1)</script>", "\u202e", "%"]
+)
 def test_a_search_for_signs_is_an_answer_that_shows_them_as_they_were_typed(client, getinge, address, words):
     soup = BeautifulSoup(client.get(address, query_string={"ord": words}).text, "html.parser")
 
@@ -196,7 +211,7 @@ def full_page(getinge, moderator):
     nature = areas_of(getinge.id)[0]
     ideas = []
     for number in range(21):
-        idea = make_idea(getinge, f"{number} {LONG[number * 7:]}", area_id=nature.id, place_text="Banvallen")
+        idea = make_idea(getinge, f"{number} {LONG[number * 7 :]}", area_id=nature.id, place_text="Banvallen")
         answer = AnswerText("Vi tar med det i vårens översyn. " + LONG[:400]) if number % 3 == 0 else None
         with transaction():
             publish(idea, version=idea.version, actor=moderator, at=clock.now(), answer=answer)

@@ -201,7 +201,10 @@ def test_a_row_that_is_removed_is_not_found(getinge, moderator):
     with transaction():
         withhold(other, version=other.version, reason=Reason.DUPLICATE, actor=moderator, at=clock.now())
     assert found("gunga") == {"En gunga"}
-    assert db.session.scalars(select(Contribution.search_stems).where(Contribution.id == idea.id)).one() == "en gung"
+    assert (
+        db.session.scalars(select(Contribution.search_stems).where(Contribution.id == idea.id)).one()
+        == "en gung"
+    )
 
 
 def test_the_search_of_one_place_finds_nothing_of_another(getinge, moderator):

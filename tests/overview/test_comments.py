@@ -84,7 +84,11 @@ def test_answers_and_replies_stand_under_what_they_belong_to(client, getinge, pa
     comment = say(getinge, moderator, "om ån", part)
     with transaction():
         publish(
-            comment, version=comment.version, actor=moderator, at=clock.now(), answer=AnswerText("Tack, vi tar med det.")
+            comment,
+            version=comment.version,
+            actor=moderator,
+            at=clock.now(),
+            answer=AnswerText("Tack, vi tar med det."),
         )
     make_shown_idea(getinge, moderator, "ett svar", kind=Kind.COMMENT, target_id=comment.id)
 

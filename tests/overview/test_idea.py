@@ -54,7 +54,12 @@ def comment_on(idea, moderator, text, programme):
 
 def test_a_shown_idea_stands_with_its_words_place_name_and_day(client, getinge, moderator):
     idea = make_shown_idea(
-        getinge, moderator, "Lampor vid ån\noch bänkar", shown_name="Eva", place_text="Vid bron", channel=Channel.PAPER
+        getinge,
+        moderator,
+        "Lampor vid ån\noch bänkar",
+        shown_name="Eva",
+        place_text="Vid bron",
+        channel=Channel.PAPER,
     )
     soup = page(client, idea)
 
@@ -118,7 +123,9 @@ def test_others_who_said_the_same_are_counted_by_channel_and_shown(client, getin
     soup = page(client, voices[0])
 
     assert "3 röster" in words(soup)
-    assert {link["href"] for link in soup.select("ul.voices a")} == {address_of(voice) for voice in voices[1:]}
+    assert {link["href"] for link in soup.select("ul.voices a")} == {
+        address_of(voice) for voice in voices[1:]
+    }
     assert CANARY not in str(soup)
 
 
@@ -126,7 +133,9 @@ def test_others_who_said_the_same_are_counted_by_channel_and_shown(client, getin
 
 
 def test_a_hidden_idea_says_that_when_and_why_and_nothing_it_said(client, getinge, moderator, clock):
-    idea = make_shown_idea(getinge, moderator, CANARY, shown_name=f"Namn {CANARY}", place_text=f"Plats {CANARY}")
+    idea = make_shown_idea(
+        getinge, moderator, CANARY, shown_name=f"Namn {CANARY}", place_text=f"Plats {CANARY}"
+    )
     with transaction():
         publish(
             idea, version=idea.version, actor=moderator, at=clock.now(), answer=AnswerText(f"Svar {CANARY}")
@@ -215,8 +224,8 @@ def test_comments_stand_oldest_day_first_with_replies_under_them_and_the_authors
     clock.advance(days=1)
     with transaction():
         line = add_line(
-            idea, "Jag menar vid bron", key="key-of-a-line-0001", secret=app.config["SETTINGS"].receipt_secret,
-            at=clock.now(),
+            idea, "Jag menar vid bron", key="key-of-a-line-0001",
+            secret=app.config["SETTINGS"].receipt_secret, at=clock.now(),
         )  # fmt: skip
         publish(line, version=line.version, actor=moderator, at=clock.now())
     clock.advance(days=1)
@@ -225,7 +234,9 @@ def test_comments_stand_oldest_day_first_with_replies_under_them_and_the_authors
 
     said = [say.get_text(strip=True) for say in soup.select("ul.voices li > p[dir]")]
     assert said == ["Först", "Svar till den första", "Jag menar vid bron"]
-    assert [say.get_text(strip=True) for say in soup.select("ul.reply li > p[dir]")] == ["Svar till den första"]
+    assert [say.get_text(strip=True) for say in soup.select("ul.reply li > p[dir]")] == [
+        "Svar till den första"
+    ]
     assert words(soup).count("Den som skrev lägger till") == 1
 
 

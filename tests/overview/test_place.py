@@ -68,7 +68,9 @@ def test_each_of_the_eight_shows_what_is_known_of_it_and_nothing_else(client, pr
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_link_on_the_page_of_a_place_leads_somewhere(client, programmes, slug):
     soup = page(client, f"/{slug}")
-    for address in {link["href"].partition("#")[0] for link in soup.select("main a[href^='/'], nav a[href^='/']")}:
+    for address in {
+        link["href"].partition("#")[0] for link in soup.select("main a[href^='/'], nav a[href^='/']")
+    }:
         assert client.get(address).status_code == 200, address
 
 
@@ -105,7 +107,9 @@ def test_the_name_of_a_place_leads_to_it_however_it_is_typed(client, programmes,
     assert (answer.status_code, answer.location) == (301, address)
 
 
-@pytest.mark.parametrize("address", ["/ingenstans", "/framtid-", "/framtid-framtid-getinge", "/Personalen", "/get%00inge"])
+@pytest.mark.parametrize(
+    "address", ["/ingenstans", "/framtid-", "/framtid-framtid-getinge", "/Personalen", "/get%00inge"]
+)
 def test_what_is_no_place_is_not_found(client, programmes, address):
     assert client.get(address).status_code == 404
 
@@ -140,7 +144,9 @@ def test_where_a_revision_is_under_way_the_page_says_which_step_and_until_when(c
     with app.test_request_context("/"):
         last_day = day_in_words(latest_window(the_programme("getinge").id).closes_at.date())
 
-    getinge, oskarstrom, vallas = (words(page(client, f"/{slug}")) for slug in ("getinge", "oskarstrom", "vallas"))
+    getinge, oskarstrom, vallas = (
+        words(page(client, f"/{slug}")) for slug in ("getinge", "oskarstrom", "vallas")
+    )
 
     assert f"Lämna synpunkter till {last_day}." in getinge
     assert "Steg 5 av 9" in getinge

@@ -37,7 +37,9 @@ def test_any_address_at_all_has_a_meaning(typed):
 
 def test_no_page_of_the_sites_own_can_be_hidden_by_a_place(app):
     own = {
-        rule.rule.split("/")[1] for rule in app.url_map.iter_rules() if not rule.rule.startswith(("/<", "/static/"))
+        rule.rule.split("/")[1]
+        for rule in app.url_map.iter_rules()
+        if not rule.rule.startswith(("/<", "/static/"))
     } - {""}
     assert own | {"static", "en"} <= RESERVED_WORDS
 

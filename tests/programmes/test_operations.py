@@ -33,7 +33,12 @@ def test_a_window_is_open_from_its_first_moment_to_its_last(getinge, clock):
     window = open_until(getinge, end, start)
     moment = timedelta(microseconds=1)
 
-    assert [is_open(window, at) for at in (start - moment, start, end, end + moment)] == [False, True, True, False]
+    assert [is_open(window, at) for at in (start - moment, start, end, end + moment)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
     assert window_at(getinge.id, end) is not None
     assert window_at(getinge.id, end + moment) is None
     assert latest_window(getinge.id).id == window.id

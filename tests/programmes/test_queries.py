@@ -60,7 +60,9 @@ def test_a_programme_comes_with_the_name_of_its_place(getinge):
     assert the_programme("getinge").id == getinge.id
 
 
-@pytest.mark.parametrize("slug", ["", "Getinge", "framtid-getinge", "ingenstans", "a" * 5000, "get%", "getinge'"])
+@pytest.mark.parametrize(
+    "slug", ["", "Getinge", "framtid-getinge", "ingenstans", "a" * 5000, "get%", "getinge'"]
+)
 def test_another_address_is_no_programme(getinge, slug):
     assert programme_by_slug(slug) is None
     with pytest.raises(NotFound):
