@@ -117,7 +117,7 @@ def test_a_group_on_the_list_stays_until_it_is_taken_off_and_then_all_is_as_befo
     assert {row.inner_text().split()[-1] for row in counts.all()} == {"1"}
 
     press(another, "Lös upp gruppen")
-    expect(another.locator("main")).to_contain_text("idélistan")
+    expect(another.get_by_text("Gruppen står på idélistan. Ta bort den därifrån först.")).to_be_visible()
     assert current_groupings() == 2
 
     page.get_by_role("button", name="Ta bort från idélistan").click()
