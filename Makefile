@@ -1,5 +1,5 @@
 # A thin face of scripts/dev, where everything is done and explained.
-.PHONY: help run test check prove
-help run test check prove:
+.PHONY: help run test check prove translations
+help run test check prove translations:
 	@scripts/dev $@
 .DEFAULT_GOAL := help

@@ -21,6 +21,7 @@ from participation.contributions.words import AGE_BANDS, LANGUAGES, RELATIONS, S
 from participation.core import clock
 from participation.core.csrf import EXPIRED
 from participation.core.field_types import SENT_TWICE, BodyField, ChoiceField, NameField, sent_twice
+from participation.core.language import current_language
 from participation.core.personal_data import Finding, PersonalDataKind, find_personal_data, sentence_for
 from participation.programmes.queries import Area
 
@@ -64,7 +65,7 @@ class _OurForm(FlaskForm):
         """As WTForms does it."""
         in_order = super().validate(extra_validators)
         if self.csrf_token.errors:
-            self.csrf_token.errors = [gettext(EXPIRED)]
+            self.csrf_token.errors = [str(EXPIRED)]
         return in_order
 
 
@@ -143,8 +144,9 @@ class ContributionForm(_TextForm):
             del self[name]
 
     def open(self, at: datetime) -> None:
-        """Give an empty form its key and the signed time at which it was opened."""
+        """Give an empty form its key, the signed time at which it was opened, and the page's language."""
         self.key.data = sending_key()
+        self.language.data = current_language()
         self.opened.data = _opening_signer().dumps(int(at.timestamp()))
 
     def looks_like_robot(self, at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What can happen to a contribution from its author's side. Every door (web, tablet, paper) calls `submit`."""
+"""What a contribution's author can do. Every door (web, tablet, paper) calls `submit`."""
 
 import hmac
 import json
@@ -14,6 +14,7 @@ from participation.contributions.models import Contribution, Receipt
 from participation.contributions.queries import contribution_by_submission, receipt_by_code_hash
 from participation.contributions.receipt_codes import code_hash, derive_code
 from participation.contributions.states import MOVES, AgeBand, Channel, Kind, Relation, Sex, State
+from participation.contributions.words import TAKEN_BACK
 from participation.core.clock import local_day
 from participation.core.db import db
 from participation.core.errors import RuleBroken
@@ -93,7 +94,7 @@ def add_line(
 ) -> Contribution:
     """The author adds a line: a comment under the same receipt, read in the queue like everything else."""
     if original.state == State.WITHDRAWN:
-        raise RuleBroken("Du har tagit tillbaka din text. Skriv en ny i stället.", "text")
+        raise RuleBroken(TAKEN_BACK, "text")
     submission = Submission(
         key=key,
         programme_id=original.programme_id,

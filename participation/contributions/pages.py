@@ -9,7 +9,7 @@ from participation.contributions.models import Contribution
 from participation.contributions.states import Stage, State
 from participation.contributions.words import CHANNELS, REASONS, RIGHT_TO_LEFT
 from participation.core.clock import local_day
-from participation.core.language import day_in_words
+from participation.core.language import SOURCE_LANGUAGE, day_in_words
 from participation.core.text import shorten
 from participation.core.working_days import working_days_after
 from participation.programmes.models import PartWording, Window
@@ -18,6 +18,17 @@ from participation.programmes.queries import is_open
 
 EXCERPT_CHARACTERS = 220
 READ_WITHIN_WORKING_DAYS = 2
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """Somebody's own words among ours: `lang` says in which language, whatever the page's is (WCAG 3.1.2)."""
+
+    words: str
+    lang: str
+
+    def __str__(self) -> str:
+        return self.words
 
 
 @dataclass(frozen=True)
@@ -127,7 +138,7 @@ def idea_as_target(idea: Contribution) -> Target:
 
 def part_as_target(wording: PartWording) -> Target:
     """A part of the programme, above the form for a comment on it."""
-    return Target(_("Ur programmet"), shorten(wording.text, EXCERPT_CHARACTERS))
+    return Target(_("Ur programmet"), shorten(wording.text, EXCERPT_CHARACTERS), SOURCE_LANGUAGE)
 
 
 def own_text_as_target(contribution: Contribution) -> Target:

@@ -27,6 +27,7 @@ from participation.core.clock import local_day
 from participation.core.csrf import shows_expired_token
 from participation.core.db import transaction
 from participation.core.errors import NotFound, RuleBroken
+from participation.core.language import SOURCE_LANGUAGE
 from participation.core.public_ids import public_id_text
 from participation.core.rate_limits import network_is_busy, spend_submission
 from participation.programmes.models import Programme
@@ -101,7 +102,7 @@ def comment_on_programme(slug: str) -> Response:
     )
     return _write(
         programme, form, Kind.COMMENT, title=_("Lämna en synpunkt på programmet"), in_window=True,
-        target=Target(_("Du skriver om hela programmet"), programme.name),
+        target=Target(_("Du skriver om hela programmet"), programme.name, SOURCE_LANGUAGE),
         back_to=url_for("programmes.programme", slug=slug),
     )  # fmt: skip
 

@@ -44,10 +44,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class ListPage:
-    """The idélista of a place: (area, its entries), in the programme's order."""
+    """The idélista of a place: (area or None, its entries), in the programme's order."""
 
     place: Place
-    areas: Sequence[tuple[str, Sequence[Entry]]]
+    areas: Sequence[tuple[str | None, Sequence[Entry]]]
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def list_page(
         ]
     return ListPage(
         place=place_of(programme),
-        areas=[(name or _("Område inte fastställt"), found) for name, found in by_area.items() if found],
+        areas=[(name, found) for name, found in by_area.items() if found],
     )
 
 

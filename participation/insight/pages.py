@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
 
 from participation.contributions.models import Contribution
 from participation.contributions.pages import Status, Voice, voice_of
@@ -18,9 +18,9 @@ from participation.programmes.pages import Place, place_of
 from participation.programmes.queries import Area
 
 STATUS_WORDS = {
-    IdeaStatus.WAITING_FOR_ANSWER: "Väntar på besked",
-    IdeaStatus.ANSWERED: "Besvarad",
-    IdeaStatus.LISTED: "På idélistan",
+    IdeaStatus.WAITING_FOR_ANSWER: lazy_gettext("Väntar på besked"),
+    IdeaStatus.ANSWERED: lazy_gettext("Besvarad"),
+    IdeaStatus.LISTED: lazy_gettext("På idélistan"),
 }
 
 
@@ -87,7 +87,9 @@ def ideas_page(
         search=wanted.search,
         is_filtered=bool(wanted.search or wanted.area_id or wanted.status),
         areas=[Choice(str(area.id), area.name, area.id == wanted.area_id) for area in areas],
-        statuses=[Choice(status, _(word), status == wanted.status) for status, word in STATUS_WORDS.items()],
+        statuses=[
+            Choice(status, str(word), status == wanted.status) for status, word in STATUS_WORDS.items()
+        ],
         place=place,
     )
 
@@ -96,11 +98,14 @@ def idea_row(contribution: Contribution, outcome: Outcome) -> IdeaRow:
     """One idea with what became of it. Needs `programme.locality` and `known_place` loaded."""
     voice = voice_of(contribution, excerpt=True)
     entry = outcome.listed_idea
+    status = voice.status
+    if entry and voice.text:
+        status = Status("listed", _("På idélistan"), local_day(entry.listed_at))
     return IdeaRow(
         voice=voice,
         place=place_of(contribution.programme),
         voices=voices_in_words(outcome.voices),
-        status=Status("listed", _("På idélistan"), local_day(entry.listed_at)) if entry and voice.text else voice.status,
+        status=status,
         answer=answer_view(outcome.answer),
         entry_id=entry.id if entry else None,
         entry_title=entry.title if entry else None,
@@ -120,7 +125,8 @@ def answer_view(answer: Answer | None) -> AnswerView | None:
 def voices_in_words(voices: Mapping[Channel, int]) -> str:
     """`37 röster: 12 webb, 9 papper, 16 surfplatta`; one voice is told by its channel alone."""
     total = sum(voices.values())
-    parts = [f"{count} {CHANNELS[channel]}" for channel, count in sorted(voices.items(), key=lambda item: -item[1])]
+    most_first = sorted(voices.items(), key=lambda item: -item[1])
+    parts = [f"{count} {CHANNELS[channel]}" for channel, count in most_first]
     if total <= 1:
         return ", ".join(str(CHANNELS[channel]) for channel in voices)
     counted = ngettext("%(num)s röst", "%(num)s röster", total)

@@ -43,7 +43,7 @@ class PlacePage:
 
 def place_page(
     programme: Programme, wordings: Sequence[PartWording], standing: Standing | None,
-    completed: Sequence[Action], ideas: Sequence[IdeaRow],
+    completed: Sequence[Action], ideas: Sequence[IdeaRow], locale: str,
 ) -> PlacePage:
     """The page. Needs each wording's `part` loaded."""
     vision = next((wording for wording in wordings if wording.part.kind == PartKind.VISION), None)
@@ -52,17 +52,19 @@ def place_page(
         vision=vision.text if vision else None,
         vision_source=vision.source if vision else None,
         standing=standing,
-        came_true=[came_true(action) for action in completed],
+        came_true=[came_true(action, locale) for action in completed],
         ideas=ideas,
         areas=[
-            AreaLink(wording.part_id, wording.text) for wording in wordings if wording.part.kind == PartKind.AREA
+            AreaLink(wording.part_id, wording.text)
+            for wording in wordings
+            if wording.part.kind == PartKind.AREA
         ],
     )
 
 
-def came_true(action: Action) -> CameTrue:
+def came_true(action: Action, locale: str) -> CameTrue:
     """One completed action."""
     when = parse_fuzzy_date(action.completed_on)
     if when.year is not None and when.precision is not Precision.PERIOD:
         return CameTrue(str(when.year), True, action.title)
-    return CameTrue(when.display(), False, action.title)
+    return CameTrue(when.display(locale), False, action.title)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask_babel import ngettext
+
 from participation.core.fuzzy_dates import FuzzyDate, Precision, parse_fuzzy_date
 from participation.programmes.models import (
     Fact,
@@ -95,7 +97,7 @@ def programme_page(
         place=place_of(programme),
         adopted=adopted_in_words(current, locale) if current else None,
         horizon_year=horizon if horizon.isdecimal() else None,
-        horizon_span=None if horizon.isdecimal() else horizon or None,
+        horizon_span=None if horizon.isdecimal() else _span_in_words(horizon) or None,
         status_note=programme.status_note,
         vision=visions[0] if visions else None,
         vision_points=reader.shown(PartKind.VISION_POINT),
@@ -115,6 +117,13 @@ def programme_page(
         documents=facts_shown(facts, (FactKind.DOCUMENT,), locale),
         comments_on_whole=comment_counts.get(None, 0),
     )  # fmt: skip
+
+
+def _span_in_words(horizon: str) -> str:
+    """How far the programme looks: "20 år" in the page's language, anything else as it was written."""
+    years, unit = horizon[:-3], horizon[-3:]
+    known = years.isdecimal() and unit == " år"
+    return ngettext("%(num)s år", "%(num)s år", int(years)) if known else horizon
 
 
 def adopted_in_words(version: ProgrammeVersion, locale: str) -> str | None:

@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 
 from participation.contributions.held_receipts import HeldReceipt
 from participation.contributions.models import Contribution
-from participation.contributions.pages import Status, read_by, status_of
+from participation.contributions.pages import Quoted, Status, read_by, status_of
 from participation.contributions.receipt_codes import code_for_fragment
 from participation.contributions.states import Kind, State
 from participation.contributions.words import CHANNELS, REASONS
 from participation.core.clock import local_day
-from participation.core.language import day_in_words
+from participation.core.language import SOURCE_LANGUAGE, day_in_words
 from participation.core.public_ids import public_id_text
 from participation.core.qr_codes import QrCode, qr_code
 from participation.core.text import paragraphs, shorten
@@ -32,7 +32,7 @@ OTHER_EXCERPT = 60
 class Link:
     """Words that lead somewhere."""
 
-    words: str
+    words: str | Quoted
     address: str
 
 
@@ -56,7 +56,7 @@ class Stop:
     shape: str
     heading: str
     day: str = ""
-    sentences: Sequence[str] = ()
+    sentences: Sequence[str | Quoted] = ()
     link: Link | None = None
     answer: AnswerShown | None = None
     state: str = "behind"
@@ -69,7 +69,7 @@ class Line:
     text: str
     language: str
     status: Status
-    sentences: Sequence[str]
+    sentences: Sequence[str | Quoted]
     answer: AnswerShown | None
 
 
@@ -86,7 +86,7 @@ class ReceiptPage:
     qr: QrCode | None
     text: str
     language: str
-    about: Sequence[str]
+    about: Sequence[str | Quoted]
     is_example: bool
     status: Status
     came_in: str
@@ -167,13 +167,13 @@ def receipt_address(base_url: str, words: Sequence[str]) -> str:
     return f"{base_url}/kvitto#{quote(code_for_fragment(words))}"
 
 
-def _about(original: Contribution) -> list[str]:
+def _about(original: Contribution) -> list[str | Quoted]:
     """Where it was said, what it was about, how it came."""
-    parts = [original.programme.locality.name]
+    parts: list[str | Quoted] = [original.programme.locality.name]
     if original.kind == Kind.COMMENT:
         parts.append(_("synpunkt"))
     if original.place:
-        parts.append(original.place)
+        parts.append(Quoted(original.place, original.language))
     return [*parts, str(CHANNELS[original.channel])]
 
 
@@ -279,7 +279,7 @@ def _listed(contribution: Contribution, found: Findings) -> list[Stop]:
     address = url_for("idea_list.entry", slug=contribution.programme.slug, entry_id=entry.id)
     return [Stop("listed", _("På idélistan"), day_in_words(local_day(entry.listed_at)),
                  [_("Den är ett önskemål tillsammans med andra. Ett önskemål är inget löfte.")],
-                 Link(entry.title, address))]  # fmt: skip
+                 Link(Quoted(entry.title, SOURCE_LANGUAGE), address))]  # fmt: skip
 
 
 def _answer(contribution: Contribution, found: Findings) -> AnswerShown | None:
@@ -292,7 +292,7 @@ def _answer(contribution: Contribution, found: Findings) -> AnswerShown | None:
     return AnswerShown(who, paragraphs(answer.text), answer.answered_on, answer.next_word_on)
 
 
-def _why_not_shown(contribution: Contribution, found: Findings) -> list[str]:
+def _why_not_shown(contribution: Contribution, found: Findings) -> list[str | Quoted]:
     reason = contribution.withheld_reason
     return [
         *([_("Skäl: %(reason)s.", reason=REASONS[reason])] if reason is not None else []),
@@ -302,16 +302,18 @@ def _why_not_shown(contribution: Contribution, found: Findings) -> list[str]:
     ]  # fmt: skip
 
 
-def _note(contribution: Contribution, found: Findings) -> list[str]:
+def _note(contribution: Contribution, found: Findings) -> list[Quoted]:
     """What the moderator wrote to the author, if anything."""
     decision = found.decisions.get(contribution.id)
-    return paragraphs(decision.note_to_author) if decision is not None and decision.note_to_author else []
+    if decision is None or not decision.note_to_author:
+        return []
+    return [Quoted(text, SOURCE_LANGUAGE) for text in paragraphs(decision.note_to_author)]
 
 
 def _line(line: Contribution, found: Findings) -> Line:
     if line.state == State.WAITING:
         last_day = day_in_words(read_by(local_day(line.received_at)))
-        sentences = [_("En människa läser senast %(day)s.", day=last_day)]
+        sentences: Sequence[str | Quoted] = [_("En människa läser senast %(day)s.", day=last_day)]
     elif line.state in (State.WITHHELD, State.HIDDEN):
         sentences = _why_not_shown(line, found)
     else:

@@ -13,6 +13,7 @@ from participation.contributions.queries import (
 from participation.contributions.states import Kind
 from participation.core import clock
 from participation.core.errors import NotFound
+from participation.core.language import current_language
 from participation.idea_list.queries import shown_voices
 from participation.insight.pages import idea_row
 from participation.insight.queries import IdeaFilter, outcomes_of, public_ideas
@@ -21,7 +22,12 @@ from participation.overview.idea_pages import comment_views, comments_page, idea
 from participation.overview.place_pages import place_page
 from participation.overview.receipt_routes import blueprint
 from participation.programmes.addresses import slug_of
-from participation.programmes.queries import current_wording, current_wordings, programme_by_slug, the_programme
+from participation.programmes.queries import (
+    current_wording,
+    current_wordings,
+    programme_by_slug,
+    the_programme,
+)
 from participation.revisions.queries import revision_in_brief
 from participation.revisions.standing import standing_of
 
@@ -46,6 +52,7 @@ def place(slug):
         standing_of(revision_in_brief(programme.id), clock.now()),
         completed_actions(programme.id)[:COMPLETED_SHOWN],
         [idea_row(idea, outcomes[idea.id]) for idea in ideas],
+        current_language(),
     )
     return render_template("overview/place.html", page=page)
 
