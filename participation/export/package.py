@@ -101,6 +101,9 @@ def _write_files(
         rows = write_xlsx(sheets, path, title=title, author=author, made_at=content.made_at, mark=mark)
         return rows[voices.name]
 
+    def other_table(sheet: Sheet, path: Path) -> None:
+        csv.write_csv(sheet, path)  # its rows, none or many, are no voices
+
     def description(path: Path) -> None:
         text = writable(_description(content, sheets, ending))
         path.write_text(text, encoding="utf-8-sig", newline="\r\n")
@@ -110,8 +113,8 @@ def _write_files(
         f"roster{ending}.xlsx": workbook,
         f"roster{ending}.csv": lambda path: csv.write_csv(voices, path),
         f"roster{ending}.json": lambda path: write_json(content, sheets, path)[voices.key],
-        f"idelista{ending}.csv": lambda path: csv.write_csv(ideas, path) and None,
-        f"statistik{ending}.csv": lambda path: csv.write_csv(statistics, path) and None,
+        f"idelista{ending}.csv": lambda path: other_table(ideas, path),
+        f"statistik{ending}.csv": lambda path: other_table(statistics, path),
         f"LAS-MIG{ending}.txt": description,
     }
     return {name: write(folder / name) for name, write in writers.items()}

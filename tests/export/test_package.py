@@ -367,6 +367,12 @@ def test_the_idea_list_counts_voices_by_channel_and_small_numbers_stay_protected
     ]
 
 
+def test_voices_without_a_listed_idea_are_a_whole_package(tmp_path: Path) -> None:
+    files = write_package(make_public_package(make_public_voice(), ideas=()), tmp_path / "package.zip")
+    assert set(files.row_counts.values()) == {1}
+    assert "idelista.csv" in files.names
+
+
 def test_a_package_without_voices_ideas_or_numbers_is_still_a_whole_package(tmp_path: Path) -> None:
     content = make_public_package(
         voices=(), areas=(), ideas=(), moderation=(), statistics=(), steps=(), window=None, revision=""
