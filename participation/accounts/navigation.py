@@ -7,8 +7,8 @@ from participation.access.permissions import Permission
 
 ENTRIES = (
     ("Att läsa", "moderation.queue", Permission.CONTRIBUTIONS_MODERATE),
-    ("Sortera", "triage.places", Permission.CONTRIBUTIONS_TRIAGE),
     ("Mina orter", "leading.places", Permission.OVERVIEW_READ),
+    ("Sortera", "triage.places", Permission.CONTRIBUTIONS_TRIAGE),
     ("Användare", "accounts.people", Permission.ACCOUNTS_MANAGE),
     ("Inställningar", "accounts.settings", Permission.OWN_SETTINGS),
 )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from participation.contributions.models import Contribution
 from participation.contributions.states import Channel, State
@@ -163,15 +163,11 @@ def chosen_contributions(contribution_ids: Collection[int]) -> Sequence[Contribu
 
 
 def _is_loose() -> list[ColumnElement[bool]]:
-    """What triage has left to do: shown, in no group, and not a line that an author added to her own text."""
-    target = aliased(Contribution)
+    """What triage has left to do: shown and in no group. A comment on another's idea stays with that idea."""
     grouped = select(GroupMember.id).where(
         GroupMember.contribution_id == Contribution.id, GroupMember.left_at.is_(None)
     )
-    own_line = select(target.id).where(
-        target.id == Contribution.target_id, target.receipt_id == Contribution.receipt_id
-    )
-    return [Contribution.state == State.SHOWN, ~grouped.exists(), ~own_line.exists()]
+    return [Contribution.state == State.SHOWN, Contribution.target_id.is_(None), ~grouped.exists()]
 
 
 def loose_voices(programme_id: int, area_id: int | None, cursor: str | None) -> Page[Contribution]:
