@@ -60,7 +60,7 @@ def test_a_known_programme_is_shown_part_by_part_with_its_source(client, eight_p
     assert 'aria-label="Länk till stycke 1.7"' in text
     assert "Orten ska passa genom hela livet" in text
     assert "Källa:" in text
-    assert 'Områdena i programmet från <bdi lang="sv">2013</bdi>' in text
+    assert 'Områdena i programmet från <bdi lang="sv">2013</bdi></b>' in text
     assert "antaget 3 september 2013" in text
     assert "Getinge samhällsförening" in text
 
