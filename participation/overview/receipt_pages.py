@@ -195,11 +195,12 @@ def _entry(contribution: Contribution, found: Findings) -> ListedIdea | None:
 
 def _late_note(contribution: Contribution, window: Window | None) -> str:
     """Row D11, or what to say when there has been no window at all."""
-    if not contribution.is_late:
-        return ""
-    if window is None or window.opens_at > contribution.received_at:
+    on_programme = contribution.kind == Kind.COMMENT and contribution.target_id is None
+    if on_programme and (window is None or window.opens_at > contribution.received_at):
         return _("Ingen revidering pågår nu. Din text är sparad till nästa revidering.")
-    return _("Tiden har gått ut. Din text är sparad och lämnas till projektledaren som för sent inkommen.")
+    if contribution.is_late:
+        return _("Tiden har gått ut. Din text är sparad och lämnas till projektledaren som för sent inkommen.")
+    return ""
 
 
 def _way(contribution: Contribution, found: Findings, at: datetime) -> list[Stop]:
