@@ -198,9 +198,9 @@ def _late_note(contribution: Contribution, window: Window | None) -> str:
     on_programme = contribution.kind == Kind.COMMENT and contribution.target_id is None
     if on_programme and (window is None or window.opens_at > contribution.received_at):
         return _("Ingen revidering pågår nu. Din text är sparad till nästa revidering.")
-    if contribution.is_late:
-        return _("Tiden har gått ut. Din text är sparad och lämnas till projektledaren som för sent inkommen.")
-    return ""
+    if not contribution.is_late:
+        return ""
+    return _("Tiden har gått ut. Din text är sparad och lämnas till projektledaren som för sent inkommen.")
 
 
 def _way(contribution: Contribution, found: Findings, at: datetime) -> list[Stop]:
