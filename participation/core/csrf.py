@@ -56,6 +56,8 @@ def init_app(app: Flask) -> None:
             raise Forbidden
         if request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
             raise UnsupportedMediaType  # our pages send UTF-8; anything else would be garbled (row H21)
+        # Read to its end before the database is asked: who sends slowly must not hold SQLite's write lock.
+        request.get_data(parse_form_data=True)
 
 
 def check_tokens(app: Flask) -> None:

@@ -1,10 +1,12 @@
 """What changes something must come from our own page, with its token; what was typed is never lost."""
 
+import io
 import time
+from urllib.parse import urlencode
 
 import pytest
 from itsdangerous import TimestampSigner
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from participation.access.guards import public
 from participation.contributions.models import Contribution
@@ -214,3 +216,35 @@ def test_a_form_that_says_that_it_is_in_utf8_is_received(visitor, sent, charset)
 
 def test_an_address_that_leads_nowhere_is_not_found_whatever_is_sent_there(visitor):
     assert visitor.post("/getinge/ingenting", data={"text": TEXT}).status_code == 404
+
+
+def test_a_form_is_read_to_its_end_before_the_database_is_asked(site, visitor, sent):
+    """Who sends a byte a minute must not hold SQLite's one write lock meanwhile."""
+    order = []
+
+    class Slow(io.BytesIO):
+        def read(self, *size):
+            order.append("read")
+            return super().read(*size)
+
+        def readinto(self, buffer):
+            order.append("read")
+            return super().readinto(buffer)
+
+    def note(_connection):
+        order.append("database")
+
+    with site.app_context():
+        engine = db.engine
+    event.listen(engine, "begin", note)
+    try:
+        answer = visitor.post(
+            FORM,
+            input_stream=Slow(urlencode(sent).encode()),
+            content_type="application/x-www-form-urlencoded",
+        )
+    finally:
+        event.remove(engine, "begin", note)
+
+    assert answer.status_code == 303
+    assert order.index("database") > max(place for place, what in enumerate(order) if what == "read")
