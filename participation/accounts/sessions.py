@@ -48,6 +48,7 @@ class TableSession(SessionMixin):
         self._last_seen_at: datetime | None = None
         self.created_at: datetime | None = None
         self.stored = False
+        self.saving = False
 
     def _load(self) -> dict[str, Any]:
         self.accessed = True
@@ -144,8 +145,9 @@ class TableSessions(SessionInterface):
         return "__Host-session" if app.config["SETTINGS"].is_https else "session"
 
     def save_session(self, app: Flask, session: TableSession, response: Response) -> None:  # type: ignore[override]
-        if not session.accessed:
+        if not session.accessed or session.saving:
             return
+        session.saving = True  # once: the page that says it failed must not wait for the same lock again
         at = clock.now()
         # The page is made. What it read must not hold SQLite's one write lock while we write beside it.
         db.session.rollback()

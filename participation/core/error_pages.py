@@ -1,9 +1,11 @@
 """Which answer each mishap gets. Nothing internal is ever shown, and what was typed is shown back."""
 
+from typing import Any
+
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import BadHost, HTTPException, SecurityError
+from werkzeug.exceptions import BadHost, HTTPException, InternalServerError, SecurityError
 
 from participation.core.errors import BadRequest, Conflict, Forbidden, NotFound, RuleBroken, TooManyAttempts
 
@@ -87,6 +89,19 @@ def init_app(app: Flask) -> None:
         )
         response.headers["Retry-After"] = "10"
         return response
+
+    @app.errorhandler(InternalServerError)
+    def after_the_page(error: InternalServerError) -> Response:
+        # The page was made, but its session could not be kept. `log_exception` below has told of it.
+        if isinstance(error.original_exception, OperationalError):
+            return database_gone(error.original_exception)
+        return error_page(500, _("Något gick fel hos oss"), _("Felet är vårt. Försök igen om en stund."))
+
+    def log_exception(exc_info: Any) -> None:
+        # Flask's own would write the address, and with it the token of an invitation (security.md 5.7).
+        app.logger.error("unexpected %s in %s", type(exc_info[1]).__name__, request.url_rule)
+
+    app.log_exception = log_exception  # type: ignore[method-assign]
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

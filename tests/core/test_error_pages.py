@@ -199,3 +199,33 @@ def test_no_address_is_odd_enough_for_an_error_of_ours(client, address, prefix):
     )
     assert not (answer.location or "").startswith(("//", "/\\"))
     db.session.rollback()
+
+
+def test_when_the_session_cannot_be_kept_it_is_an_outage_and_no_address_is_logged(
+    another_site, monkeypatch, caplog
+):
+    """The token of an invitation stands in its address; Flask's own log line would hold it."""
+    site = another_site(testing=False)
+    tries = []
+
+    @site.get("/prov/<token>")
+    @public
+    def looks(token):
+        session["seen"] = True
+        return {}
+
+    def locked(*_):
+        tries.append(1)
+        raise OperationalError("insert secret", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(site.session_interface, "_keep", locked)
+    with caplog.at_level(logging.INFO):
+        answer = site.test_client().get("/prov/hemlig-token")
+
+    assert answer.status_code == 503
+    assert heading(answer) == "Vi har ett avbrott"
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert len(tries) == 1
+    assert "unexpected OperationalError in /prov/<token>" in caplog.text
+    assert "hemlig-token" not in caplog.text
+    assert "Traceback" not in caplog.text
