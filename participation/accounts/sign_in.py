@@ -128,7 +128,10 @@ def refuse_demonstration_accounts(app: Flask) -> None:
     if not app.config["SETTINGS"].is_production:
         return
     with app.app_context():
-        if queries.there_are_demonstration_accounts():
+        found = queries.there_are_demonstration_accounts()
+        db.session.remove()
+        db.engine.dispose()  # no connection may be shared with the processes that are forked from this one
+        if found:
             raise ConfigurationError(
                 "The database holds demonstration accounts, whose passwords are printed for all to see. "
                 "Start production on a database of its own."

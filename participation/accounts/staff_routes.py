@@ -20,6 +20,7 @@ from wtforms import Field
 from participation.access.guards import current_actor, public, requires
 from participation.access.permissions import Permission
 from participation.accounts import operations, pages, queries, sign_in
+from participation.accounts.addresses import email_typed_at_sign_in
 from participation.accounts.forms import (
     CodeForm,
     InvitationForm,
@@ -75,12 +76,14 @@ def password_step() -> Any:
     """The first step: e-mail and password. The answer never says which of them was wrong."""
     form = SignInForm()
     if form.validate_on_submit():
-        rate_limits.spend_sign_in(form.email.data)
+        # Counted by the account, however its address is spelled: full-width letters lead to the same one.
+        address = email_typed_at_sign_in(form.email.data) or form.email.data
+        rate_limits.spend_sign_in(address)
         with transaction():
             user = operations.check_password(form.email.data, form.password.data, clock.now())
             user_id = user.id if user else None
         if user_id is not None:
-            rate_limits.forgive_sign_in(form.email.data)
+            rate_limits.forgive_sign_in(address)
             sign_in.begin_code_step(user_id, sign_in.own_path(request.args.get("till")))
             return redirect(url_for("accounts.code"), 303)
         form.form_errors.append(WRONG_SIGN_IN)

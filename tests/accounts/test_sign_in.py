@@ -326,3 +326,14 @@ def test_production_refuses_a_database_with_demonstration_accounts(database, ano
         db.session.get(User, user.id).is_demonstration = True
     with pytest.raises(ConfigurationError, match="demonstration"):
         refuse_demonstration_accounts(production)
+
+
+def test_an_account_has_five_tries_however_its_address_is_spelled(another_site, client):
+    user, *_ = make_user("moderator")
+    site = another_site(rate_limits=True)
+    spellings = [user.email, user.email.upper(), *(user.email.replace("exempel", word) for word in (
+        "\uff45xempel", "e\uff58empel", "ex\uff45mpel", "exe\uff4dpel"))]  # fmt: skip
+
+    answers = [give_password(site.test_client(), email, "fel").status_code for email in spellings]
+
+    assert answers == [422] * 5 + [429]
