@@ -19,7 +19,7 @@ from participation.core.field_types import (
 )
 from participation.core.personal_data import Finding, find_personal_data
 from participation.core.text import shorten
-from participation.moderation.operations import AnswerText, passages_of
+from participation.moderation.operations import AnswerText, hidden_words, passages_of
 
 NOTE_MAX = 1000
 ANSWER_MAX = 3000
@@ -97,6 +97,7 @@ class ReadingForms:
 def forms_beside(contribution: Contribution, sent: ActForm | None = None) -> ReadingForms:
     """The forms for this text as it is now: empty, with all that was found marked; `sent` as it was typed."""
     found = [_value(place) for place in find_personal_data(contribution.text)]
+    hidden = "\n".join(hidden_words(contribution))
     version = contribution.version
     if sent is not None:
         sent.version.data = version
@@ -105,7 +106,7 @@ def forms_beside(contribution: Contribution, sent: ActForm | None = None) -> Rea
         answer=sent if isinstance(sent, AnswerForm) else AnswerForm(formdata=None, version=version),
         withhold=sent if isinstance(sent, WithholdForm) else WithholdForm(formdata=None, version=version),
         mask=sent if isinstance(sent, MaskForm)
-        else MaskForm(formdata=None, version=version, found=found).offer(contribution.text),
+        else MaskForm(formdata=None, version=version, found=found, words=hidden).offer(contribution.text),
     )
 
 

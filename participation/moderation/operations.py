@@ -138,6 +138,20 @@ def passages_of(text: str, words: str) -> list[tuple[int, int]]:
     return passages
 
 
+def hidden_words(contribution: Contribution) -> list[str]:
+    """What the mask hides now. A new mask replaces the old one, so its form begins with these."""
+    if contribution.shown_text is None:
+        return []
+    first, *kept = contribution.shown_text.split(MASK)
+    words, start = [], len(first)
+    for place, piece in enumerate(kept, 1):
+        is_last = place == len(kept)
+        end = len(contribution.text) - len(piece) if is_last else contribution.text.find(piece, start + 1)
+        words.append(contribution.text[start:end])
+        start = end + len(piece)
+    return list(dict.fromkeys(words))
+
+
 def masked_text(text: str, passages: Sequence[tuple[int, int]]) -> str:
     """The text with each passage replaced by a bar. Passages may overlap; outside the text is refused."""
     kept, end_of_last = [], 0

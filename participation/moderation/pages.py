@@ -21,7 +21,7 @@ from participation.core.public_ids import public_id_text
 from participation.core.swedish import counted, number, number_word
 from participation.core.text import shorten
 from participation.moderation.models import Act, Answer, ModerationDecision
-from participation.moderation.operations import masked_text
+from participation.moderation.operations import hidden_words, masked_text, passages_of
 from participation.moderation.policy import may_undo
 from participation.moderation.queries import Queue
 
@@ -186,7 +186,8 @@ def item_of(
 ) -> Item:
     """One text with everything around it. `preview`: the passages that the moderator wants to see hidden."""
     findings = [(found.start, found.end) for found in find_personal_data(contribution.text)]
-    passages = findings if preview is None else preview
+    hidden = passages_of(contribution.text, "\n".join(hidden_words(contribution)))
+    passages = [*findings, *hidden] if preview is None else preview
     state, reason = contribution.state, contribution.withheld_reason
     waits = state == State.WAITING
     about, about_text = _about(contribution)

@@ -25,7 +25,15 @@ from participation.moderation.forms import (
     forms_beside,
 )
 from participation.moderation.models import ModerationDecision
-from participation.moderation.operations import mask, masked_text, publish, restore, undo, withhold
+from participation.moderation.operations import (
+    hidden_words,
+    mask,
+    masked_text,
+    publish,
+    restore,
+    undo,
+    withhold,
+)
 from participation.moderation.pages import conflict_page, item_of, reading_page, undo_of
 from participation.moderation.policy import is_possible
 from participation.moderation.queries import (
@@ -222,6 +230,8 @@ def _conflict(
     """Both versions: the colleague's decision, and the draft that can be applied anew on it."""
     _actor, contribution = _load(contribution_id)
     decisions, answers = all_decisions_about(contribution.id), all_answers_to(contribution.id)
+    if isinstance(sent, MaskForm):  # what the colleague hid meanwhile must not come to light by this draft
+        sent.words.data = "\n".join([*hidden_words(contribution), sent.words.data]).strip()
     page = conflict_page(
         actor, item_of(contribution, waiting_in(_moderated(actor)), decisions, answers, now=now()),
         decisions=decisions,

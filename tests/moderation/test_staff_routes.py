@@ -11,7 +11,7 @@ from participation.contributions.queries import any_contribution
 from participation.contributions.states import Channel, Reason, State
 from participation.core.db import db, transaction
 from participation.core.public_ids import public_id_text
-from participation.moderation.operations import MASK, publish, withhold
+from participation.moderation.operations import MASK, mask, passages_of, publish, withhold
 from participation.moderation.queries import answers_to, decisions_about
 from tests.making import make_idea, make_moderator, make_programme, make_shown_idea, make_user
 from tests.support.queries import count_queries
@@ -390,3 +390,25 @@ def test_the_age_of_what_waits_is_told_in_the_largest_unit(reader, getinge, cloc
         clock.advance(seconds=later.total_seconds())
         sign_in(reader, make_user(Role.MODERATOR, getinge)[0])
         assert words in reader.get(QUEUE).text
+
+
+def test_a_second_mask_begins_with_what_the_first_one_hides(reader, getinge):
+    idea = make_idea(getinge, NEIGHBOUR)
+    found = soup(reader.get(address(idea))).find("input", attrs={"name": "found"})["value"]
+    send(reader, idea, "dolj", found=found, words="Testa Testsson\nfort")
+    page = soup(reader.get(address(idea)))
+    assert page.find(id="words").get_text().strip().split("\n") == ["Testa Testsson", "fort", "070-174 06 12"]
+    assert f"Min granne {MASK} kör för {MASK}. Ring {MASK}." in page.find(id="dolj").get_text()
+
+
+def test_what_a_colleague_hid_meanwhile_stays_hidden_in_the_draft(reader, getinge, colleague, clock):
+    idea = make_idea(getinge, NEIGHBOUR)
+    read = idea.version
+    with transaction():
+        mask(
+            idea, version=read, passages=passages_of(idea.text, "Testa Testsson"), actor=colleague,
+            at=clock.now(),
+        )  # fmt: skip
+    response = send(reader, idea, "dolj", version=read, words="fort")
+    assert response.status_code == 409
+    assert soup(response).find(id="words").get_text().strip().split("\n") == ["Testa Testsson", "fort"]
