@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from participation.access.actors import Actor
@@ -150,6 +151,7 @@ def _gather(contributions: Sequence[Contribution], actor: Actor, at: datetime) -
         raise RuleBroken("De hör redan till olika grupper. Lös upp den ena gruppen först.", "chosen")
     together = groups.pop() if groups else _new_group(contributions[0].programme_id, actor, at)
     _lock(together)
+    _hold([*contributions, *(member.contribution for member in current_members(together.id))])
     newcomers = [contribution for contribution in contributions if contribution.id not in memberships]
     _join(newcomers, together, actor, at)
     return together
@@ -165,6 +167,23 @@ def _lock(together: Group) -> None:
     """Hold the group until the commit, so that nobody joins what another dissolves."""
     db.session.refresh(together, ["dissolved_at", "listed_idea_id", "version"], with_for_update=True)
     if together.dissolved_at is not None:
+        raise Conflict
+
+
+def _hold(contributions: Sequence[Contribution]) -> None:
+    """Hold these texts until the commit, before the log is: who withholds one takes them in that order.
+
+    Without it PostgreSQL must break off one of two who sort and moderate at once. Raises Conflict when one of
+    the texts has changed since it was read.
+    """
+    rows = db.session.execute(
+        select(Contribution.id, Contribution.version)
+        .where(Contribution.id.in_({contribution.id for contribution in contributions}))
+        .order_by(Contribution.id)
+        .with_for_update()
+    )
+    versions = {row.id: row.version for row in rows}
+    if any(versions[contribution.id] != contribution.version for contribution in contributions):
         raise Conflict
 
 

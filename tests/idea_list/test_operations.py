@@ -357,3 +357,23 @@ def test_of_two_who_group_the_same_text_in_the_same_moment_one_wins(app, voices,
     assert len(in_groups()) == 1
     assert outcomes.count("grouped") >= 1
     assert len(outcomes) == 2
+
+
+def test_a_text_that_was_hidden_after_it_was_chosen_is_not_grouped(voices, moderator, clock, app):
+    """The texts are held before the log is written, in the order in which moderating takes them."""
+    chosen = list(chosen_contributions([voice.id for voice in voices[:2]]))
+    hidden_id = chosen[0].id
+    db.session.expunge_all()  # as they were read, whatever happens to them
+
+    def hide():
+        with app.app_context(), transaction():
+            text = any_contribution(hidden_id)
+            withhold(text, version=text.version, reason=Reason.THREAT, actor=moderator, at=clock.now())
+
+    db.session.commit()
+    other = Thread(target=hide)
+    other.start()
+    other.join()
+    with pytest.raises(Conflict), transaction():
+        group(chosen, actor=moderator, at=clock.now())
+    assert current_memberships([hidden_id]) == {}
