@@ -68,7 +68,7 @@ def in_scope(scope: Scope) -> list[ColumnElement[bool]]:
     """What makes a contribution part of the package."""
     conditions = [Contribution.programme_id == scope.programme_id]
     if scope.since is not None:
-        conditions.append(Contribution.received_at > scope.since)
+        conditions.append(_came_after(scope.since))
     if scope.variant is Variant.PUBLIC:
         conditions.append(Contribution.state == State.SHOWN)
     return conditions
@@ -151,7 +151,7 @@ def moderation_counts(programme_id: int, since: datetime | None) -> dict[tuple[S
         Contribution.programme_id == programme_id
     )
     if since is not None:
-        statement = statement.where(Contribution.received_at > since)
+        statement = statement.where(_came_after(since))
     rows = db.session.execute(statement.group_by(Contribution.state, Contribution.withheld_reason))
     return {(state, reason): count for state, reason, count in rows}
 
@@ -203,6 +203,11 @@ def _voices(scope: Scope) -> Select[tuple[()]]:
         .outerjoin(PartWording, PartWording.id == Contribution.target_wording_id)
         .where(*in_scope(scope))
     )
+
+
+def _came_after(since: datetime) -> ColumnElement[bool]:
+    """Arrivals are stamped to the minute: what came in that minute must not fall between two packages."""
+    return Contribution.received_at >= since.replace(second=0, microsecond=0)
 
 
 def _area(area_ids: tuple[int, ...]) -> ColumnElement[int | None]:

@@ -139,3 +139,14 @@ def test_the_rows_are_asked_for_once_however_many_they_are(database) -> None:
 def test_nobody_fetches_by_a_token_that_is_not_hers(database) -> None:
     assert record_to_fetch("", 1, clock.now()) is None
     assert record_to_fetch("x" * 5000, 1, clock.now() + timedelta(days=1)) is None
+
+
+def test_what_came_in_the_minute_of_the_last_end_is_not_lost(database) -> None:
+    """Arrivals are stamped to the minute, ends are not: 12.00.40 is kept as 12.00, before 12.00.20."""
+    programme = make_programme()
+    ended_at = clock.now().replace(second=20)
+    make_idea(programme, "Kom strax efter")
+    assert [said.contribution.text for said in packaged_voices(scope(programme, since=ended_at))] == [
+        "Kom strax efter"
+    ]
+    assert sum(tally.count for tally in tallies(scope(programme, since=ended_at))) == 1
