@@ -149,7 +149,8 @@ def _receive(
 ) -> Contribution:
     about_programme = submission.kind != Kind.IDEA and submission.target_id is None
     open_now = window is not None and is_open(window, at)
-    findings = find_personal_data(submission.text)
+    shown = (submission.text, submission.place_text, submission.shown_name)  # all that others read
+    findings = find_personal_data("\n".join(filter(None, shown)))
     flags = sorted({finding.kind.value for finding in findings})
     if submission.looks_like_robot:
         flags.append(ROBOT_FLAG)

@@ -213,3 +213,9 @@ def test_the_original_is_kept_when_a_part_is_masked_and_then_withdrawn(database)
     with pytest.raises(RuleBroken), transaction():
         publish(idea, version=idea.version, actor=moderator, at=clock.now())
     assert idea.state == State.WITHDRAWN
+
+
+def test_a_number_in_the_place_or_the_name_flags_the_queue_too(database):
+    programme = make_programme()
+    assert make_idea(programme, place_text="hos mig, 070-174 06 12").flags == "phone"
+    assert make_idea(programme, shown_name="testa@exempel.se").flags == "email"
