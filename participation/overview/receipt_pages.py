@@ -115,11 +115,15 @@ class Findings:
 
 def texts_by_receipt(contributions: Sequence[Contribution]) -> dict[int, list[Contribution]]:
     """The texts of each receipt, the original first and the lines added to it after."""
-    ids = {contribution.id for contribution in contributions}
     texts: dict[int, list[Contribution]] = {}
-    for contribution in sorted(contributions, key=lambda one: one.target_id in ids):
+    for contribution in sorted(contributions, key=_is_line):
         texts.setdefault(contribution.receipt_id, []).append(contribution)
     return texts
+
+
+def _is_line(contribution: Contribution) -> bool:
+    """Whether its author added it to a text of her own: under the same receipt."""
+    return contribution.target is not None and contribution.target.receipt_id == contribution.receipt_id
 
 
 def receipt_page(

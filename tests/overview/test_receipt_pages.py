@@ -194,3 +194,16 @@ def test_the_square_code_holds_the_words_in_the_fragment(read):
 def test_without_the_words_there_is_neither_code_nor_square(read):
     page = read(make_idea(make_programme()), sent_here=True, words=None)
     assert (page.words, page.qr, page.is_just_sent) == ((), None, False)
+
+
+def test_a_comment_on_an_idea_of_ones_own_is_an_original_and_not_a_line(database):
+    """Arrivals are stamped to the minute and ids are random within the day: the order tells nothing."""
+    programme = make_programme()
+    idea = make_idea(programme)
+    for number in range(8):
+        comment = make_idea(programme, f"Synpunkt {number}", kind=Kind.COMMENT, target_id=idea.id)
+        with transaction():
+            key = f"key-of-line-{number:08}"
+            line = add_line(comment, f"Rad {number}", key=key, secret=SECRET, at=clock.now())
+        texts = texts_by_receipt(all_of_receipts([idea.receipt_id, comment.receipt_id]))
+        assert [text.id for text in texts[comment.receipt_id]] == [comment.id, line.id]
