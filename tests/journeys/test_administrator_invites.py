@@ -56,7 +56,8 @@ def test_from_a_command_to_a_moderator_at_work(page, devices, app, live_server):
     newcomer.keyboard.press("v")
     expect(heading(newcomer)).to_have_text("Inget väntar")
     db.session.rollback()
-    assert db.session.scalars(db.select(Contribution.state).where(Contribution.text == IDEA)).one() == State.SHOWN
+    state = db.session.scalars(db.select(Contribution.state).where(Contribution.text == IDEA)).one()
+    assert state == State.SHOWN
 
     stranger = devices(360)
     for used in (link, invitation):

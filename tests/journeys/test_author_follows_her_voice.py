@@ -1,4 +1,4 @@
-"""The author, on another device, with nothing but five words: what happened, why, and what she can do about it."""
+"""The author on another device, with nothing but five words: what happened, why, and what she can do."""
 
 import pytest
 from playwright.sync_api import expect

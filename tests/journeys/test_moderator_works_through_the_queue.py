@@ -1,4 +1,4 @@
-"""A moderator and her one queue: oldest first, an act for each, the next at once, and a way back from all of it."""
+"""A moderator and her one queue: oldest first, an act for each, the next at once, and a way back."""
 
 import pytest
 from playwright.sync_api import expect

@@ -152,4 +152,5 @@ def test_each_act_of_sorting_can_be_taken_back_with_one_key(page, shown, moderat
 
 def texts_and_states():
     db.session.rollback()
-    return sorted(db.session.execute(db.select(Contribution.text, Contribution.state, Contribution.shown_text)))
+    columns = Contribution.text, Contribution.state, Contribution.shown_text
+    return sorted(db.session.execute(db.select(*columns)))
