@@ -68,7 +68,7 @@ def test_the_list_says_area_by_area_how_many_said_it_and_how_it_came(
         "Natur", "Centrum", "Område inte fastställt",
     ]
     first = words(page.find("tbody"))
-    assert "5 röster 3 papper, 2 webb" in first
+    assert "5 röster: 3 papper, 2 webb" in first
     assert "15 februari 2027" in first
     assert "Ett önskemål är inget löfte." in page.get_text()
 
