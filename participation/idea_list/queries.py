@@ -111,18 +111,20 @@ def groups_behind(listed_idea_ids: Collection[int]) -> Mapping[int, Sequence[Gro
     return behind
 
 
-def shown_voices(group_ids: Collection[int]) -> Sequence[Contribution]:
-    """The voices in these groups that are shown, the latest first."""
+def shown_voices(group_id: int, but: int, most: int) -> Sequence[Contribution]:
+    """At most `most` of the other voices in a group that are shown, the latest first."""
     return db.session.scalars(
         select(Contribution)
         .join(GroupMember, GroupMember.contribution_id == Contribution.id)
         .where(
-            GroupMember.group_id.in_(group_ids),
+            GroupMember.group_id == group_id,
+            Contribution.id != but,
             GroupMember.left_at.is_(None),
             Contribution.state == State.SHOWN,
         )
         .options(joinedload(Contribution.known_place))
         .order_by(Contribution.id.desc())
+        .limit(most)
     ).all()
 
 

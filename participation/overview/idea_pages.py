@@ -52,6 +52,8 @@ class IdeaPage:
     next_word_on: date | None
     next_word_is_late: bool
     others: Sequence[Voice]
+    more_others: int
+    entry_id: int | None
     comments: Sequence[CommentView]
 
 
@@ -85,7 +87,9 @@ def idea_page(
         last_event_on=max((stop.day for stop in way), default=local_day(idea.changed_at)),
         next_word_on=next_word_on if voice.text is not None else None,
         next_word_is_late=next_word_on is not None and next_word_on < today,
-        others=[voice_of(other) for other in others if other.id != idea.id] if voice.text is not None else [],
+        others=[voice_of(other) for other in others] if voice.text is not None else [],
+        more_others=max(0, sum(outcome.voices.values()) - 1 - len(others)),
+        entry_id=entry.id if entry else None,
         comments=comments if voice.text is not None else [],
     )
 

@@ -33,6 +33,7 @@ from participation.revisions.standing import standing_of
 
 IDEAS_SHOWN = 3
 COMPLETED_SHOWN = 2
+OTHERS_SHOWN = 20
 
 
 @blueprint.get("/<slug>")
@@ -69,7 +70,7 @@ def idea(slug, idea_id):
         programme,
         found,
         outcome,
-        shown_voices([outcome.group_id]) if outcome.group_id else [],
+        shown_voices(outcome.group_id, found.id, OTHERS_SHOWN) if outcome.group_id else [],
         _answered(*shown_comments_with_replies(found.id), found.receipt_id),
         today=clock.today(),
     )

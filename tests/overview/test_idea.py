@@ -273,3 +273,15 @@ def test_the_page_asks_the_database_little_however_much_there_is(client, getinge
     assert answer.status_code == 200
     assert len(queries) <= 8, "\n".join(queries)
     assert len(answer.data) <= 14_000
+
+
+def test_a_large_group_shows_twenty_others_and_says_how_many_more(client, getinge, moderator):
+    ideas = [make_shown_idea(getinge, moderator, f"Bänkar, röst {number}") for number in range(23)]
+    with transaction():
+        place_on_idea_list(
+            ideas, area_id=None, title="Fler bänkar", motive="Många orkar inte gå långt.",
+            actor=moderator, at=clock.now(),
+        )  # fmt: skip
+    soup = page(client, ideas[0])
+    assert len(soup.select("section .voices .say")) == 20
+    assert "Och 2 till har sagt samma sak. Läs alla på idélistan" in words(soup)
