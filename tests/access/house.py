@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
 from sqlalchemy import inspect, text
@@ -264,6 +265,17 @@ def keep(app: Flask, folder: Path) -> Kept:
         return _keep_schema(app)
 
 
+_furnished: list[tuple[House, Kept]] = []
+
+
+def furnished(app: Flask, folders: pytest.TempPathFactory) -> tuple[House, Kept]:
+    """The house of this process, built the first time it is asked for, and its database as it was then."""
+    if not _furnished:
+        house = build(app)
+        _furnished.append((house, keep(app, folders.mktemp("kept"))))
+    return _furnished[0]
+
+
 def _keep_file(app: Flask, file: Path, copy: Path) -> Kept:
     db.engine.dispose()
     with sqlite3.connect(file) as connection:
@@ -304,6 +316,12 @@ def _keep_schema(app: Flask) -> Kept:
         connection.execute(text("create schema kept"))
         for name in names:
             connection.execute(text(f'create table kept."{name}" as table public."{name}"'))
+        counters = connection.execute(
+            text(
+                "select format('%I', sequencename), last_value from pg_sequences "
+                "where schemaname = 'public' and last_value is not null"
+            )
+        ).all()
     look = " union all ".join(
         f"select '{name}', md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from \"{name}\" t"
         for name in names
@@ -311,7 +329,7 @@ def _keep_schema(app: Flask) -> Kept:
 
     def digests() -> dict[str, str]:
         with app.app_context(), db.engine.connect() as connection:
-            return dict(connection.execute(text(look)).tuples().all())
+            return dict(connection.execute(text(look)).all())
 
     def put_back(changed: set[str]) -> None:
         with app.app_context():
@@ -321,5 +339,8 @@ def _keep_schema(app: Flask) -> Kept:
                 for name in changed:
                     connection.execute(text(f'delete from public."{name}"'))
                     connection.execute(text(f'insert into public."{name}" select * from kept."{name}"'))
+                # The next test's database begins to count from one again.
+                for counter, value in counters:
+                    connection.execute(text(f"select setval('public.{counter}', {value})"))
 
     return Kept(digests, put_back)

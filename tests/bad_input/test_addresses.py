@@ -1,6 +1,6 @@
 """Hostile addresses and questions: every route with arguments, and every question that a page reads.
 
-An id beyond the column, bytes that are no text, and 60,000 letters are an answer of ours, never a server error.
+An id beyond the column, bytes that are no text, and 60,000 letters are answered, never by a server error.
 """
 
 import re
@@ -44,8 +44,14 @@ READS_QUESTION = re.compile(
 @pytest.fixture
 def readers(house):
     """Who opens each page: the one who may."""
-    staff = {"moderation": "moderator", "triage": "moderator", "leading": "project_leader",
-             "export": "project_leader", "revising": "project_leader", "accounts": "administrator"}  # fmt: skip
+    staff = {
+        "accounts": "administrator",
+        "export": "project_leader",
+        "leading": "project_leader",
+        "moderation": "moderator",
+        "revising": "project_leader",
+        "triage": "moderator",
+    }
     return lambda endpoint: staff.get(endpoint.partition(".")[0], "receipt_holder")
 
 
