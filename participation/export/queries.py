@@ -170,6 +170,8 @@ def records_of(programme_id: int) -> Sequence[tuple[ExportRecord, str]]:
 
 def record_to_fetch(token: str, user_id: int, at: datetime) -> ExportRecord | None:
     """The record whose file this person may fetch at `at`: her own, less than a day old. Otherwise None."""
+    if "\x00" in token:  # PostgreSQL takes no NUL in text, not even to compare with
+        return None
     return db.session.scalar(
         select(ExportRecord).where(
             ExportRecord.token == token, ExportRecord.made_by == user_id, ExportRecord.expires_at > at
