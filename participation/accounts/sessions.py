@@ -6,8 +6,8 @@ on a connection of its own after the page is made, so that a rolled-back change 
 
 import json
 import secrets
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -24,9 +24,14 @@ STAFF_IDLE = timedelta(minutes=30)
 STAFF_LIFE = timedelta(hours=10)
 TOUCH_EVERY = timedelta(minutes=1)
 FRESH_CODE = timedelta(minutes=10)
+ANSWER_IS_ON_ITS_WAY = timedelta(minutes=2)
 MOST_SESSIONS = 3
 STAFF_KEY = "_user_id"  # Flask-Login's own name for who is signed in
 PENDING_KEY = "password_given_by"  # has given the password, not yet the code
+_ENDS_KEY = "ends_at"  # only in what `rotate` left behind
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+# In every change of a row that may have been left behind since it was read: nothing gives it life again.
+_IS_NOT_LEFT_BEHIND = WebSession.data.not_like(f'%"{_ENDS_KEY}"%')
 
 
 def digest(token: str) -> bytes:
@@ -49,21 +54,33 @@ class TableSession(SessionMixin):
         self.created_at: datetime | None = None
         self.stored = False
         self.saving = False
+        self.left_behind: dict[str, Any] | None = None
+        self.is_left_behind = False
+        self._names_staff = False
 
     def _load(self) -> dict[str, Any]:
         self.accessed = True
         if self._data is None:
             self._data = {}
             row = db.session.get(WebSession, digest(self.cookie_token)) if self.cookie_token else None
+            self._names_staff = row is not None and row.user_id is not None
             if row is not None and not _is_over(row, clock.now()):
                 self._data = json.loads(row.data)
-                self._last_seen_at = row.last_seen_at
+                self.is_left_behind = self._data.pop(_ENDS_KEY, None) is not None
                 self.created_at = row.created_at
+            if row is not None and self._data and not self.is_left_behind:
+                self._last_seen_at = row.last_seen_at
                 self.code_given_at = row.code_given_at
                 self.stored = True
             else:
                 self.token = None
         return self._data
+
+    @property
+    def names_staff(self) -> bool:
+        """Whether the browser's cookie was given to somebody at work, also when that session has ended."""
+        self._load()
+        return self._names_staff
 
     @property
     def needs_touch(self) -> bool:
@@ -81,12 +98,17 @@ class TableSession(SessionMixin):
         self._load()
         self.code_given_at, self.code_given_changed, self.modified = at, True, True
 
-    def rotate(self) -> None:
+    def rotate(self, leaving: Collection[str] = ()) -> None:
         """Give the browser a new token; the old one dies in the same write. Done at every change of power.
 
-        The session is not younger for it: its ten hours count from sign-in.
+        The session is not younger for it: its ten hours count from sign-in. What `leaving` names, and nothing
+        else, still answers to the old token for two minutes: for a browser that sends the same form again
+        because the answer with the new token never reached it.
         """
-        self._load()
+        data = self._load()
+        ends_at = (clock.now() + ANSWER_IS_ON_ITS_WAY).isoformat()
+        kept = {key: data[key] for key in leaving if key in data}
+        self.left_behind = kept | {_ENDS_KEY: ends_at} if kept else None
         self.token = None
         self.modified = True
 
@@ -129,6 +151,9 @@ class TableSession(SessionMixin):
 
 def _is_over(row: WebSession, at: datetime) -> bool:
     if row.user_id is None:
+        ends_at = json.loads(row.data).get(_ENDS_KEY)
+        if ends_at is not None and at > datetime.fromisoformat(ends_at):
+            return True
         return at - row.created_at > VISITOR_LIFE
     return at - row.created_at > STAFF_LIFE or at - row.last_seen_at > STAFF_IDLE
 
@@ -185,14 +210,11 @@ class TableSessions(SessionInterface):
         }
         with separate_transaction() as connection:
             if session.stored and token == session.cookie_token:
-                connection.execute(
-                    update(WebSession).where(WebSession.token_hash == digest(token)).values(**values)
-                )
+                own = WebSession.token_hash == digest(token)
+                connection.execute(update(WebSession).where(own, _IS_NOT_LEFT_BEHIND).values(**values))
                 return
-            if session.cookie_token:
-                connection.execute(
-                    delete(WebSession).where(WebSession.token_hash == digest(session.cookie_token))
-                )
+            if session.cookie_token and not session.is_left_behind:
+                self._end_old_token(connection, session)
             created_at = session.created_at or at
             connection.execute(
                 insert(WebSession).values(token_hash=digest(token), created_at=created_at, **values)
@@ -202,10 +224,30 @@ class TableSessions(SessionInterface):
             secure=app.config["SETTINGS"].is_https,
         )
 
+    def _end_old_token(self, connection: Any, session: TableSession) -> None:
+        old = WebSession.token_hash == digest(session.cookie_token or "")
+        if session.left_behind is None:
+            connection.execute(delete(WebSession).where(old))
+            return
+        data = json.dumps(session.left_behind, sort_keys=True)
+        connection.execute(
+            update(WebSession)
+            .where(old, _IS_NOT_LEFT_BEHIND)
+            .values(data=data, user_id=None, code_given_at=None)
+        )
+
 
 def end_all_sessions(user_id: int) -> None:
-    """Sign the person out everywhere, in the transaction that is under way."""
-    db.session.execute(delete(WebSession).where(WebSession.user_id == user_id))
+    """Sign the person out everywhere, in the transaction that is under way.
+
+    The rows stay, empty and over, until they are swept: what she was typing elsewhere is kept for her only
+    when it comes with the cookie of somebody at work (row L3).
+    """
+    db.session.execute(
+        update(WebSession)
+        .where(WebSession.user_id == user_id)
+        .values(created_at=_LONG_AGO, data="{}", code_given_at=None)
+    )
 
 
 def end_oldest_sessions(user_id: int) -> None:

@@ -4,12 +4,14 @@ Flask-Login's remember cookie (365 days) and its fingerprint of address and brow
 """
 
 import re
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import flask_login
 from flask import Flask, Response, current_app, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -24,8 +26,16 @@ from participation.core.errors import SignInNeeded
 
 TILL_KEY = "till"
 DRAFT_KEY = "draft"
-MOST_DRAFT_CHARACTERS = 20_000
+MOST_DRAFT_BYTES = 16 * 1024
 _NOT_IN_A_PATH = re.compile(r"[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202f\u2060\u3000\ufeff]")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A form as it was typed; `act` is the last part of the address to which it was sent."""
+
+    act: str
+    fields: MultiDict[str, str]
 
 
 class SignedIn(UserMixin):
@@ -92,13 +102,13 @@ def leave() -> None:
     session.clear()
 
 
-def take_draft(path: str) -> dict[str, str]:
-    """What was typed at `path` when the session ended there, once; empty when nothing was (row L3)."""
+def take_draft(path: str) -> Draft | None:
+    """What was typed on the page `path` when the session ended there, once (row L3)."""
     draft = session.get(DRAFT_KEY)
     if not draft or draft["path"] != path:
-        return {}
+        return None
     del session[DRAFT_KEY]
-    return draft["fields"]
+    return Draft(draft["act"], MultiDict(draft["fields"]))
 
 
 def own_path(typed: str | None) -> str | None:
@@ -162,13 +172,22 @@ def init_app(app: Flask) -> None:
 
 
 def _remember_draft() -> str | None:
-    """Keep the words of a form that was sent without a session, and say which page it stood on."""
-    fields = {
-        name: text for name, text in request.form.items() if name != "csrf_token" and "password" not in name
-    }
+    """Keep the words of a form that somebody at work sent too late, and say on which page they come back.
+
+    Only for a browser whose cookie was given to somebody at work: nobody else may fill our table with texts.
+    Never a password or a code.
+    """
+    # A form is sent to its own page or to an address just below it; else the browser may say where it stood.
+    above = request.path.rpartition("/")[0]
     referrer = urlsplit(request.referrer or "")
-    page = own_path(referrer.path) if referrer.netloc == request.host else None
-    page = own_path(request.path) or page
-    if page and sum(map(len, fields.values())) <= MOST_DRAFT_CHARACTERS:
-        session[DRAFT_KEY] = {"path": page, "fields": fields}
+    page = own_path(request.path) or own_path(above)
+    if page is None and referrer.netloc == request.host:
+        page = own_path(referrer.path)
+    fields = {
+        name: texts for name, texts in request.form.lists()
+        if name not in ("csrf_token", "code") and "password" not in name
+    }  # fmt: skip
+    size = sum(len("".join([name, *texts]).encode()) for name, texts in fields.items())
+    if page and size <= MOST_DRAFT_BYTES and session.names_staff:  # type: ignore[attr-defined]
+        session[DRAFT_KEY] = {"path": page, "act": request.path.rpartition("/")[2], "fields": fields}
     return page

@@ -213,7 +213,8 @@ def people() -> Any:
     """Everybody who works here; and the form that invites one more, whose link is shown this once."""
     actor = current_actor()
     programmes = queries.programme_names()
-    form = InvitationForm(data=sign_in.take_draft(request.path), programmes=programmes)
+    draft = sign_in.take_draft(request.path)
+    form = InvitationForm(data=draft.fields.to_dict() if draft else None, programmes=programmes)
     new_link, waits = "", False
     if form.validate_on_submit():
         try:

@@ -1,6 +1,7 @@
 """The receipts that this visitor's browser holds: in her session, for a short while, as phones are shared.
 
-The five words are sealed with the session's own token, so that the database cannot give them away.
+The five words are sealed with the session's own token, so that the database cannot give them away. With each
+receipt the visitor's token is a new one: who planted or saw the old one opens nothing.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any
 
 from flask import session
 
-from participation.accounts.sessions import STAFF_KEY
+from participation.accounts.sessions import PENDING_KEY, STAFF_KEY
 from participation.contributions.receipt_codes import seal_code, unseal_code
 
 IDLE = timedelta(hours=2)
@@ -17,6 +18,7 @@ LONGEST = timedelta(hours=12)
 TOUCH_EVERY = timedelta(minutes=1)
 MOST = 20
 _KEY = "receipts"
+_NEEDED_TO_SEND_AGAIN = ("csrf_token", "sending_key")
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,26 @@ class HeldReceipt:
 
 
 def hold(receipt_id: int, words: tuple[str, ...], *, at: datetime, sent_here: bool) -> None:
-    """Bind a receipt to the session, as the latest one."""
+    """Bind a receipt to the session, as the latest one, and give the visitor a new token.
+
+    Somebody at work has got hers at sign-in; it stays, or the same form sent twice would sign her out.
+    """
     kept = [one for one in _live(at) if one["id"] != receipt_id]
+    if STAFF_KEY not in session and PENDING_KEY not in session:
+        _give_new_token(kept)
     sealed = seal_code(session.ensure_token(), words)  # type: ignore[attr-defined]
     kept.append({"id": receipt_id, "sealed": sealed, "since": at.isoformat(), "sent_here": sent_here})
     _keep(kept[-MOST:], at)
+
+
+def _give_new_token(held: list[dict[str, Any]]) -> None:
+    """Seal the words of these receipts anew, with the token that the browser will hold after this answer."""
+    old = session.ensure_token()  # type: ignore[attr-defined]
+    words = [unseal_code(old, one["sealed"]) for one in held]
+    session.rotate(leaving=_NEEDED_TO_SEND_AGAIN)  # type: ignore[attr-defined]
+    new = session.ensure_token()  # type: ignore[attr-defined]
+    for one, code in zip(held, words, strict=True):
+        one["sealed"] = seal_code(new, code) if code else ""
 
 
 def held_receipts(at: datetime) -> list[HeldReceipt]:

@@ -281,6 +281,35 @@ def test_row_l3_a_form_sent_after_the_session_ended_comes_back_after_sign_in(app
     assert 'value="ny@exempel.se"' not in client.get("/personal/anvandare").text
 
 
+def kept_texts():
+    db.session.rollback()
+    return "".join(db.session.scalars(select(WebSession.data)))
+
+
+@pytest.mark.parametrize("cookie", [None, "", "A" * 43, "a resident's"])
+def test_nobody_but_staff_leaves_a_draft(app, client, cookie):
+    make_user("administrator")
+    if cookie == "a resident's":
+        client.get(SIGN_IN)
+    elif cookie is not None:
+        client.set_cookie("session", cookie, domain="127.0.0.1")
+    assert client.post("/personal/anvandare", data={"email": "skräp@exempel.se"}).status_code == 303
+    assert "exempel.se" not in kept_texts()
+
+
+@pytest.mark.parametrize(("letters", "is_kept"), [(8_000, True), (9_000, False)])
+def test_a_draft_holds_at_most_sixteen_kilobytes_and_no_password_or_code(client, clock, letters, is_kept):
+    user, *_ = make_user("moderator")
+    sign_in(client, user)
+    clock.advance(minutes=31)
+    form = {"text": "å" * letters, "code": "314159", "current_password": "hemligt nu", "new_password": "nytt"}
+    assert client.post(f"{SETTINGS}/losenord", data=form).location == f"{SIGN_IN}?till={SETTINGS}"
+    kept = kept_texts()
+    assert ('"text"' in kept) == is_kept
+    for secret in ("314159", "hemligt nu", "nytt"):
+        assert secret not in kept
+
+
 def test_row_l3_a_form_from_elsewhere_leaves_nothing_and_ends_no_session(client):
     user, *_ = make_user("administrator")
     sign_in(client, user)

@@ -218,7 +218,7 @@ def begun_by(site, method: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10000)],
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 4000)],
 )
 def test_sqlite_is_opened_so_that_nothing_acknowledged_is_lost(sqlite_site, pragma, value):
     with sqlite_site.app_context():
