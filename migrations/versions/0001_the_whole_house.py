@@ -514,6 +514,8 @@ def upgrade() -> None:
         sa.Column("known_place_id", sa.Integer(), nullable=True),
         sa.Column("place_text", sa.String(length=200), nullable=True),
         sa.Column("shown_name", sa.String(length=80), nullable=True),
+        sa.Column("place_is_hidden", sa.Boolean(), nullable=False),
+        sa.Column("name_is_hidden", sa.Boolean(), nullable=False),
         sa.Column(
             "age_band",
             sa.Enum(

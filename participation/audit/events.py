@@ -51,7 +51,7 @@ DETAILS: Mapping[Event, frozenset[str]] = {
     Event.CONTRIBUTION_ANSWERED: frozenset({"answer_id", "text_digest"}),
     Event.CONTRIBUTION_DECISION_UNDONE: frozenset({"decision_id"}),
     Event.CONTRIBUTION_GROUPED: frozenset({"group_id"}),
-    Event.CONTRIBUTION_MASKED: frozenset({"decision_id", "text_digest"}),
+    Event.CONTRIBUTION_MASKED: frozenset({"decision_id", "text_digest", "hides_name", "hides_place"}),
     Event.CONTRIBUTION_PUBLISHED: frozenset({"decision_id"}),
     Event.CONTRIBUTION_RECEIVED: frozenset({"channel", "kind", "text_digest"}),
     Event.CONTRIBUTION_RESTORED: frozenset({"decision_id"}),

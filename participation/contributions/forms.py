@@ -31,6 +31,7 @@ SLOWEST_ROBOT = timedelta(seconds=3)
 HONEYPOT = "webbplats"
 NOT_ANSWERED = SelectChoice("", lazy_gettext("Vill inte svara"))
 WRONG_CODE = lazy_gettext("Orden stämmer inte. Skriv alla fem, i samma ordning som på kvittot.")
+_READ_BY_OTHERS = ("text", "place_text", "shown_name")
 _OUR_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -79,13 +80,16 @@ class _TextForm(_OurForm):
     findings: Sequence[Finding] = ()
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """As WTForms does it; a text with a telephone number fails until "send anyway" is ticked."""
+        """As WTForms does it; a number that others would read fails until "send anyway" is ticked."""
         in_order = super().validate(extra_validators)
-        self.findings = find_personal_data(self.text.data)
+        found = {name: find_personal_data(self[name].data or "") for name in _READ_BY_OTHERS if name in self}
+        self.findings = [finding for findings in found.values() for finding in findings]
         if {finding.kind for finding in self.findings} == {PersonalDataKind.EMAIL}:
             self.send_anyway.label.text = gettext("Skicka ändå. Adressen döljs innan texten visas.")
         if self.findings and not self.send_anyway.data:
-            self.text.errors = [*self.text.errors, sentence_for(self.findings)]
+            for name, findings in found.items():
+                if findings:
+                    self[name].errors = [*self[name].errors, sentence_for(findings)]
             return False
         return in_order
 

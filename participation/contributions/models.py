@@ -9,7 +9,6 @@ from participation.contributions.states import AgeBand, Channel, Kind, Reason, R
 from participation.core.db import LongInteger, Model, UtcDateTime, vocabulary
 from participation.programmes.models import KnownPlace, PartWording, Programme
 
-
 # What stands in public lists: what is shown, and the marks of what was shown and then hidden. Written as one
 # literal condition, so that both databases see that it is the one their partial indexes were made for.
 IN_PUBLIC_LISTS = text("contribution.state IN ('shown', 'hidden')")
@@ -33,8 +32,9 @@ class Contribution(Model):
     """One thing somebody said: one life cycle, one queue, one receipt.
 
     `text` is verbatim and never changed. `shown_text` is the masked copy, or None when the original may be
-    shown as it is. `search_stems` is filled exactly while the contribution is shown, and is what the search
-    index follows. A line added by the author is a comment with the same receipt as its target.
+    shown as it is; a name or a place that is hidden is kept, for staff and for the author. `search_stems` is
+    filled exactly while the contribution is shown, and is what the search index follows. A line added by the
+    author is a comment with the same receipt as its target.
     """
 
     __tablename__ = "contribution"
@@ -74,6 +74,8 @@ class Contribution(Model):
     known_place_id: Mapped[int | None] = mapped_column(ForeignKey("known_place.id"))
     place_text: Mapped[str | None] = mapped_column(String(200))
     shown_name: Mapped[str | None] = mapped_column(String(80))
+    place_is_hidden: Mapped[bool] = mapped_column(default=False)
+    name_is_hidden: Mapped[bool] = mapped_column(default=False)
     age_band: Mapped[AgeBand | None] = mapped_column(vocabulary(AgeBand))
     sex: Mapped[Sex | None] = mapped_column(vocabulary(Sex))
     relation: Mapped[Relation | None] = mapped_column(vocabulary(Relation))
@@ -108,6 +110,21 @@ class Contribution(Model):
 
     @property
     def place(self) -> str | None:
-        """The place in words: picked, written, or both."""
+        """The place in words: picked, written, or both. For staff and for the author."""
         named = self.known_place.name if self.known_place else None
         return ", ".join(words for words in (named, self.place_text) if words) or None
+
+    @property
+    def public_place(self) -> str | None:
+        """The place that others read while the contribution is shown."""
+        return None if self.place_is_hidden else self.place
+
+    @property
+    def public_name(self) -> str | None:
+        """The name that others read while the contribution is shown."""
+        return None if self.name_is_hidden else self.shown_name
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether a moderator has hidden something of it."""
+        return self.shown_text is not None or self.name_is_hidden or self.place_is_hidden

@@ -11,7 +11,11 @@ from participation.access.actors import PUBLIC, Actor
 from participation.audit.events import Event
 from participation.audit.operations import record, text_digest
 from participation.contributions.models import Contribution, Receipt
-from participation.contributions.queries import contribution_by_submission, receipt_by_code_hash
+from participation.contributions.queries import (
+    all_under_receipt,
+    contribution_by_submission,
+    receipt_by_code_hash,
+)
 from participation.contributions.receipt_codes import code_hash, derive_code
 from participation.contributions.states import MOVES, AgeBand, Channel, Kind, Relation, Sex, State
 from participation.contributions.words import TAKEN_BACK
@@ -92,7 +96,10 @@ def submit(
 def add_line(
     original: Contribution, text: str, *, key: str, secret: str, at: datetime, step: int | None = None
 ) -> Contribution:
-    """The author adds a line: a comment under the same receipt, read in the queue like everything else."""
+    """The author adds a line: a comment under the same receipt, read in the queue like everything else.
+
+    A name that is hidden on the original is hidden on the line too.
+    """
     if original.state == State.WITHDRAWN:
         raise RuleBroken(TAKEN_BACK, "text")
     submission = Submission(
@@ -110,6 +117,7 @@ def add_line(
     try:
         with db.session.begin_nested():
             line = _receive(submission, original.receipt_id, submission_hash, window=None, at=at, step=step)
+            line.name_is_hidden = original.name_is_hidden
     except IntegrityError:
         earlier = contribution_by_submission(submission_hash)
         if earlier is None:
@@ -120,17 +128,26 @@ def add_line(
 
 
 def withdraw(contribution: Contribution, *, at: datetime) -> None:
-    """The author takes her text back: it is unpublished at once. Staff still see it (decision 8)."""
-    if contribution.state == State.WITHDRAWN:
-        return
-    contribution.state = MOVES["withdraw"][contribution.state]
-    contribution.withheld_reason = None
-    contribution.search_stems = None
-    contribution.changed_at = at
-    record(
-        Event.CONTRIBUTION_WITHDRAWN, PUBLIC, at,
-        subject=contribution_subject(contribution), programme_id=contribution.programme_id,
-    )
+    """The author takes her text back, and the lines she added to it: they are unpublished at once.
+
+    Staff still see them (decision 8).
+    """
+    under_receipt = all_under_receipt(contribution.receipt_id)
+    taken = [contribution]
+    for text in taken:  # grows as we go: a line may have lines of its own
+        taken += [line for line in under_receipt if line.target_id == text.id]
+    taken = [text for text in taken if text.state != State.WITHDRAWN]
+    for text in taken:
+        text.state = MOVES["withdraw"][text.state]
+        text.withheld_reason = None
+        text.search_stems = None
+        text.changed_at = at
+    db.session.flush()  # every text before the log, in order of id, as all who hold several texts do
+    for text in taken:
+        record(
+            Event.CONTRIBUTION_WITHDRAWN, PUBLIC, at,
+            subject=contribution_subject(text), programme_id=text.programme_id,
+        )
 
 
 def receipt_for_code(words: tuple[str, ...], *, secret: str) -> Receipt | None:

@@ -85,8 +85,8 @@ def voice_of(contribution: Contribution, *, excerpt: bool = False) -> Voice:
         language=contribution.language,
         direction="rtl" if contribution.language in RIGHT_TO_LEFT else "auto",
         channel=str(CHANNELS[contribution.channel]),
-        place=contribution.place if shown else None,
-        name=contribution.shown_name if shown else None,
+        place=contribution.public_place if shown else None,
+        name=contribution.public_name if shown else None,
         received_on=local_day(contribution.received_at),
         is_example=contribution.is_example,
         status=status_of(contribution),
@@ -149,7 +149,10 @@ def own_text_as_target(contribution: Contribution) -> Target:
 def note_about_window(window: Window | None, at: datetime) -> str | None:
     """What the writer of a synpunkt on the programme should know about the time for it."""
     if window is None:
-        return _("Ingen revidering pågår nu. Du kan skriva ändå. Texten sparas till nästa revidering.")
+        return _(
+            "Synpunkter på programmet samlas in när det revideras."
+            " Du kan skriva ändå. Texten sparas till dess."
+        )
     if is_open(window, at):
         last_day = day_in_words(local_day(window.closes_at))
         return _("Synpunkter tas emot till och med %(day)s.", day=last_day)

@@ -26,6 +26,11 @@ def receipt_by_code_hash(hashed: bytes) -> Receipt | None:
     return db.session.scalar(select(Receipt).where(Receipt.code_hash == hashed))
 
 
+def all_under_receipt(receipt_id: int) -> Sequence[Contribution]:
+    """Everything said under one receipt, bare: for what its author does with it."""
+    return db.session.scalars(select(Contribution).where(Contribution.receipt_id == receipt_id)).all()
+
+
 def all_of_receipts(receipt_ids: Collection[int]) -> Sequence[Contribution]:
     """Everything said under these receipts, oldest first: for the holder of the receipts only."""
     return db.session.scalars(

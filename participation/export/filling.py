@@ -129,7 +129,7 @@ def fill_package(programme: Programme, variant: Variant, *, municipality: str, a
     return InternalPackage(
         voices=_Voices(
             lambda: packaged_voices(scope),
-            lambda said: InternalVoiceRow(**_facts(said, names), **_internal_facts(said)),
+            lambda said: InternalVoiceRow(**(_facts(said, names) | _internal_facts(said))),
         ),
         **content,
     )
@@ -166,7 +166,7 @@ def kind_word(kind: Kind) -> str:
 
 
 def _facts(said: PackagedVoice, areas: dict[int, str]) -> dict[str, Any]:
-    """What both variants tell. Text, name and place are there only while the contribution is shown."""
+    """What both variants tell: text, name and place as others read them."""
     contribution = said.contribution
     shown = contribution.state == State.SHOWN
     status = status_of(contribution)
@@ -185,8 +185,8 @@ def _facts(said: PackagedVoice, areas: dict[int, str]) -> dict[str, Any]:
         "language_code": contribution.language,
         "text": contribution.public_text if shown else "",
         "target": _target(contribution),
-        "place": contribution.place or "",
-        "shown_name": contribution.shown_name or "",
+        "place": contribution.public_place or "",
+        "shown_name": contribution.public_name or "",
         "status": status.word,
         "status_on": status.day,
         "answer": _answer(said),
@@ -200,7 +200,7 @@ def _facts(said: PackagedVoice, areas: dict[int, str]) -> dict[str, Any]:
 
 
 def _internal_facts(said: PackagedVoice) -> dict[str, Any]:
-    """What only those who work with the programme may read."""
+    """What only those who work with the programme may read: a hidden place and name too, marked as such."""
     contribution = said.contribution
     reason, band = contribution.withheld_reason, contribution.age_band
     sex, relation = contribution.sex, contribution.relation
@@ -208,6 +208,8 @@ def _internal_facts(said: PackagedVoice) -> dict[str, Any]:
         "received_at": contribution.received_at.astimezone(LOCAL_ZONE),
         "state": STATE_WORDS[contribution.state],
         "original_text": contribution.text,
+        "place": _told_inside(contribution.place, contribution.place_is_hidden),
+        "shown_name": _told_inside(contribution.shown_name, contribution.name_is_hidden),
         "withheld_reason": str(REASONS[reason]) if reason else "",
         "note_to_author": said.note_to_author or "",
         "working_translation": contribution.working_translation or "",
@@ -215,6 +217,10 @@ def _internal_facts(said: PackagedVoice) -> dict[str, Any]:
         "sex": str(SEXES[sex]) if sex else "",
         "relation": str(RELATIONS[relation]) if relation else "",
     }
+
+
+def _told_inside(words: str | None, is_hidden: bool) -> str:
+    return f"{words} (visas inte)" if words and is_hidden else words or ""
 
 
 def _target(contribution: Contribution) -> str:

@@ -11,7 +11,7 @@ from participation.audit.events import Event
 from participation.audit.operations import record
 from participation.contributions.models import Contribution
 from participation.contributions.operations import contribution_subject
-from participation.contributions.states import Stage
+from participation.contributions.states import Stage, State
 from participation.core.clock import local_day
 from participation.core.db import db
 from participation.core.errors import Conflict, NotFound, RuleBroken
@@ -234,7 +234,8 @@ def _stand_behind(entry: ListedIdea, together: Group, actor: Actor, at: datetime
     together.listed_idea_id = entry.id
     for membership in current_members(together.id):
         membership.contribution.stage = Stage.LISTED
-        membership.contribution.changed_at = at
+        if membership.contribution.state == State.SHOWN:  # what is hidden keeps the day when it was hidden
+            membership.contribution.changed_at = at
     db.session.flush()
     _record_entry(Event.IDEA_LISTED, entry, together, actor, at)
 

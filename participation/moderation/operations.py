@@ -27,7 +27,11 @@ from participation.moderation.queries import answers_of_decision
 
 MASK = "▇▇▇"
 SHORTENED = 40
-SNAPSHOT = ("state", "shown_text", "withheld_reason", "shown_on", "answered_on", "next_word_on")
+SNAPSHOT = (
+    "state", "shown_text", "name_is_hidden", "place_is_hidden", "withheld_reason", "shown_on", "answered_on",
+    "next_word_on",
+)  # fmt: skip
+NOTHING_CHOSEN = "Välj vad som ska döljas."
 
 
 @dataclass(frozen=True)
@@ -74,18 +78,26 @@ def withhold(
 
 def mask(
     contribution: Contribution, *, version: int, passages: Sequence[tuple[int, int]], actor: Actor,
-    at: datetime, note_to_author: str | None = None,
+    at: datetime, note_to_author: str | None = None, hides_name: bool = False, hides_place: bool = False,
 ) -> ModerationDecision:
     """Show the contribution with some passages (start, end in the original) replaced by a bar.
 
-    The original is kept and staff can read it. Raises RuleBroken when nothing is marked.
+    With `hides_name` or `hides_place` the name or the place is not shown. A new mask replaces the old one.
+    The original is kept and staff can read all of it. Raises RuleBroken when nothing is to be hidden.
     """
-    masked = masked_text(contribution.text, passages)
+    hides_name = hides_name and contribution.shown_name is not None
+    hides_place = hides_place and (contribution.place_text or contribution.known_place_id) is not None
+    masked = masked_copy(contribution, passages, hides_more=hides_name or hides_place)
     before = _begin(contribution, version, actor)
     contribution.shown_text = masked
+    contribution.name_is_hidden = hides_name
+    contribution.place_is_hidden = hides_place
     _show(contribution, "publish", at)
     decision = _decide(contribution, Act.MASK, before, actor, at, note_to_author=note_to_author)
-    _record(Event.CONTRIBUTION_MASKED, decision, contribution, actor, at, text_digest=text_digest(masked))
+    _record(
+        Event.CONTRIBUTION_MASKED, decision, contribution, actor, at,
+        text_digest=text_digest(contribution.public_text), hides_name=hides_name, hides_place=hides_place,
+    )
     return decision
 
 
@@ -108,7 +120,8 @@ def undo(decision: ModerationDecision, contribution: Contribution, *, actor: Act
         raise Conflict
     before = json.loads(decision.before)
     contribution.state = State(before["state"])
-    contribution.shown_text = before["shown_text"]
+    for name in ("shown_text", "name_is_hidden", "place_is_hidden"):
+        setattr(contribution, name, before[name])
     contribution.withheld_reason = Reason(before["withheld_reason"]) if before["withheld_reason"] else None
     for name in ("shown_on", "answered_on", "next_word_on"):
         setattr(contribution, name, date.fromisoformat(before[name]) if before[name] else None)
@@ -139,17 +152,29 @@ def passages_of(text: str, words: str) -> list[tuple[int, int]]:
 
 
 def hidden_words(contribution: Contribution) -> list[str]:
-    """What the mask hides now. A new mask replaces the old one, so its form begins with these."""
+    """The words that the mask hides now, each once."""
+    return list(dict.fromkeys(contribution.text[start:end] for start, end in hidden_passages(contribution)))
+
+
+def hidden_passages(contribution: Contribution) -> list[tuple[int, int]]:
+    """What the mask hides now (start, end in the original). The form for a new mask begins with these."""
     if contribution.shown_text is None:
         return []
     first, *kept = contribution.shown_text.split(MASK)
-    words, start = [], len(first)
+    passages, start = [], len(first)
     for place, piece in enumerate(kept, 1):
         is_last = place == len(kept)
         end = len(contribution.text) - len(piece) if is_last else contribution.text.find(piece, start + 1)
-        words.append(contribution.text[start:end])
+        passages.append((start, end))
         start = end + len(piece)
-    return list(dict.fromkeys(words))
+    return passages
+
+
+def masked_copy(
+    contribution: Contribution, passages: Sequence[tuple[int, int]], *, hides_more: bool
+) -> str | None:
+    """The masked copy of the text; None when only something beside the text is hidden (`hides_more`)."""
+    return None if hides_more and not passages else masked_text(contribution.text, passages)
 
 
 def masked_text(text: str, passages: Sequence[tuple[int, int]]) -> str:
@@ -157,12 +182,12 @@ def masked_text(text: str, passages: Sequence[tuple[int, int]]) -> str:
     kept, end_of_last = [], 0
     for start, end in sorted(passages):
         if not 0 <= start < end <= len(text):
-            raise RuleBroken("Välj vad som ska döljas.", "words")
+            raise RuleBroken(NOTHING_CHOSEN, "words")
         if start >= end_of_last:
             kept += [text[end_of_last:start], MASK]
         end_of_last = max(end_of_last, end)
     if not kept:
-        raise RuleBroken("Välj vad som ska döljas.", "words")
+        raise RuleBroken(NOTHING_CHOSEN, "words")
     return "".join(kept) + text[end_of_last:]
 
 
@@ -240,7 +265,7 @@ def _answer(
 
 def _record(
     event: Event, decision: ModerationDecision, contribution: Contribution, actor: Actor, at: datetime,
-    **details: str,
+    **details: str | bool,
 ) -> None:
     record(
         event, actor, at,

@@ -21,7 +21,7 @@ from participation.core.public_ids import public_id_text
 from participation.core.swedish import counted, number, number_word
 from participation.core.text import shorten
 from participation.moderation.models import Act, Answer, ModerationDecision
-from participation.moderation.operations import hidden_words, masked_text, passages_of
+from participation.moderation.operations import hidden_passages, masked_text
 from participation.moderation.policy import may_undo
 from participation.moderation.queries import Queue
 
@@ -112,6 +112,7 @@ class Item:
     may_restore: bool
     may_decide: bool
     may_withhold: bool
+    is_underlined: bool
     has_findings: bool
     next_id: int | None
     previous_id: int | None
@@ -186,8 +187,9 @@ def item_of(
 ) -> Item:
     """One text with everything around it. `preview`: the passages that the moderator wants to see hidden."""
     findings = [(found.start, found.end) for found in find_personal_data(contribution.text)]
-    hidden = passages_of(contribution.text, "\n".join(hidden_words(contribution)))
-    passages = [*findings, *hidden] if preview is None else preview
+    hidden = hidden_passages(contribution) if contribution.is_masked else findings
+    passages = hidden if preview is None else preview
+    in_facts = " ".join(filter(None, (contribution.shown_name, contribution.place)))
     state, reason = contribution.state, contribution.withheld_reason
     waits = state == State.WAITING
     about, about_text = _about(contribution)
@@ -207,13 +209,15 @@ def item_of(
         status=status_of(contribution),
         reason=str(REASONS[reason]) if reason is not None else None,
         others_read=contribution.shown_text,
-        preview=masked_text(contribution.text, passages) if passages else None,
+        preview=masked_text(contribution.text, passages) if passages
+        else None if preview is None else contribution.text,
         history=_history(contribution, decisions, answers),
         may_show=waits,
         may_restore=state in MOVES["restore"],
         may_decide=state in MOVES["publish"],
         may_withhold=waits or state == State.SHOWN,
-        has_findings=bool(findings),
+        is_underlined=bool(findings),
+        has_findings=bool(findings or find_personal_data(in_facts)),
         next_id=next_id,
         previous_id=previous_id,
         slug=contribution.programme.slug,
@@ -293,13 +297,21 @@ def _facts(contribution: Contribution) -> list[str]:
         str(KINDS[contribution.kind]),
         str(CHANNELS[contribution.channel]),
         str(AGE_BANDS[band]) if band is not None else None,
-        contribution.place,
-        f"skrivet av {contribution.shown_name}" if contribution.shown_name else None,
+        _unless_hidden(contribution.place, contribution.place_is_hidden),
+        _unless_hidden(
+            f"skrivet av {contribution.shown_name}" if contribution.shown_name else None,
+            contribution.name_is_hidden,
+        ),
         f"kom in {_day(local_day(contribution.received_at))}",
         "kom efter sista dagen" if contribution.is_late else None,
         *flag_words(contribution),
     ]
     return [fact for fact in facts if fact]
+
+
+def _unless_hidden(fact: str | None, is_hidden: bool) -> str | None:
+    """The fact; staff read also what is hidden, and that it is."""
+    return f"{fact} (visas inte)" if fact and is_hidden else fact
 
 
 def _about(contribution: Contribution) -> tuple[str | None, str | None]:

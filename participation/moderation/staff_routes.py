@@ -9,6 +9,7 @@ from werkzeug import Response
 from participation.access.actors import Actor
 from participation.access.guards import check_programme, current_actor, requires
 from participation.access.permissions import Permission
+from participation.accounts.sign_in import take_draft
 from participation.contributions.models import Contribution
 from participation.contributions.queries import any_contribution
 from participation.contributions.states import State
@@ -28,7 +29,7 @@ from participation.moderation.models import ModerationDecision
 from participation.moderation.operations import (
     hidden_words,
     mask,
-    masked_text,
+    masked_copy,
     publish,
     restore,
     undo,
@@ -46,6 +47,7 @@ from participation.moderation.queries import (
 from participation.moderation.queries import queue as waiting_in
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/personal/att-lasa")
+DRAFTED = {"svara": AnswerForm, "visa-inte": WithholdForm, "dolj": MaskForm}
 Operate = Callable[[Contribution, Actor, datetime], ModerationDecision]
 
 
@@ -61,7 +63,7 @@ def queue():
 def item(contribution_id: int):
     """One text in whatever state, with everything that happened to it."""
     actor, contribution = _load(contribution_id)
-    return _reading(actor, contribution)
+    return _reading(actor, contribution, _draft_about(contribution))
 
 
 @blueprint.post("/<public_id:contribution_id>/visa")
@@ -111,11 +113,11 @@ def do_not_show(contribution_id: int):
 def show_masked(contribution_id: int):
     """Show it with some words hidden, or only see how others would read it then."""
     actor, contribution = _load(contribution_id)
-    form = MaskForm().offer(contribution.text)
+    form = MaskForm().offer(contribution)
     if form.preview.data and form.validate():
         try:
             passages = form.to_passages(contribution.text)
-            masked_text(contribution.text, passages)
+            masked_copy(contribution, passages, hides_more=form.hides_name or form.hides_place)
         except RuleBroken as broken:
             return _refused(actor, contribution, form, broken)
         return _reading(actor, contribution, form, preview=passages)
@@ -123,7 +125,7 @@ def show_masked(contribution_id: int):
         contribution_id, "mask", form,
         lambda text, actor, at: mask(
             text, version=form.version.data, passages=form.to_passages(text.text), actor=actor, at=at,
-            note_to_author=form.note_to_author.data,
+            note_to_author=form.note_to_author.data, hides_name=form.hides_name, hides_place=form.hides_place,
         ),
     )
 
@@ -194,6 +196,20 @@ def _refused(
     return _reading(actor, contribution, form), 422
 
 
+def _draft_about(contribution: Contribution) -> ActForm | None:
+    """What she had typed about this text when her session ended (row L3)."""
+    draft = take_draft(request.path)
+    kind = DRAFTED.get(draft.act) if draft else None
+    if kind is None:
+        return None
+    form = kind(formdata=draft.fields)
+    if isinstance(form, MaskForm):
+        form.offer(contribution.text)
+        if form.version.data != contribution.version:  # a colleague has been here: what she hid stays hidden
+            form.words.data = "\n".join([*hidden_words(contribution), form.words.data]).strip()
+    return form
+
+
 def _moderated(actor: Actor) -> frozenset[int] | None:
     return actor.programmes_with(Permission.CONTRIBUTIONS_MODERATE)
 
@@ -232,6 +248,10 @@ def _conflict(
     decisions, answers = all_decisions_about(contribution.id), all_answers_to(contribution.id)
     if isinstance(sent, MaskForm):  # what the colleague hid meanwhile must not come to light by this draft
         sent.words.data = "\n".join([*hidden_words(contribution), sent.words.data]).strip()
+        if contribution.name_is_hidden:
+            sent.name_is_hidden.data = True
+        if contribution.place_is_hidden:
+            sent.place_is_hidden.data = True
     page = conflict_page(
         actor, item_of(contribution, waiting_in(_moderated(actor)), decisions, answers, now=now()),
         decisions=decisions,

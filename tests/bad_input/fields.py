@@ -128,7 +128,9 @@ FIELDS: dict[str, dict[str, Tried]] = {
     },
     "moderation.MaskForm": {
         "found": ANYTHING,
+        "name_is_hidden": ANYTHING,
         "note_to_author": Tried(bodies(moderation.NOTE_MAX, None)),
+        "place_is_hidden": ANYTHING,
         "preview": ANYTHING,
         "version": ANYTHING,
         "words": ANYTHING,

@@ -84,6 +84,27 @@ def test_t31_a_telephone_number_warns_once_and_passes_when_ticked(form):
     assert ticked.to_submission(1, Kind.IDEA, at=clock.now()).text == text
 
 
+@pytest.mark.parametrize("name", ["place_text", "shown_name"])
+def test_a_number_in_the_place_or_the_name_warns_at_that_field(form, name):
+    typed = {name: "hos Bo, 070-174 06 12"}
+    warned = form(**typed)
+    assert not warned.validate()
+    assert errors_of(warned, name) == [
+        "Det ser ut som ett telefonnummer. Vill du verkligen visa det för alla?"
+    ]
+    assert errors_of(warned, "text") == []
+    assert warned.findings
+    assert form(**typed, send_anyway="y").validate()
+
+
+def test_each_field_asks_about_what_stands_in_it(form):
+    warned = form(text="Ring 070-174 06 12", place_text="hos kim@exempel.se")
+    assert not warned.validate()
+    assert "telefonnummer" in errors_of(warned, "text")[0]
+    assert "e-postadress" in errors_of(warned, "place_text")[0]
+    assert "telefonnummer" not in errors_of(warned, "place_text")[0]
+
+
 def test_the_tick_speaks_of_the_address_when_it_is_an_address(form):
     warned = form(text="Skriv till kim@exempel.se")
     assert not warned.validate()

@@ -166,6 +166,44 @@ def test_withdrawing_unpublishes_at_once_and_empties_the_search_words(database):
     assert events.count("contribution.withdrawn") == 1
 
 
+def test_the_lines_that_the_author_added_are_withdrawn_with_her_text(database):
+    programme = make_programme()
+    moderator = make_moderator(programme)
+    idea = make_shown_idea(programme, moderator)
+    with transaction():
+        shown = add_line(idea, "Även vid skolan.", key=KEY, secret=SECRET, at=clock.now())
+        waiting = add_line(shown, "Och vid ån.", key=KEY, secret=SECRET, at=clock.now())
+        publish(shown, version=shown.version, actor=moderator, at=clock.now())
+    others = make_shown_idea(programme, moderator, "Håller med", kind=Kind.COMMENT, target_id=idea.id)
+    with transaction():
+        withdraw(idea, at=clock.now())
+    assert {said.state for said in (idea, shown, waiting)} == {State.WITHDRAWN}
+    assert shown.search_stems is None
+    assert others.state == State.SHOWN
+    entries = db.session.scalars(db.select(AuditEntry).where(AuditEntry.event == "contribution.withdrawn"))
+    assert {entry.subject for entry in entries} == {
+        f"contribution:{said.id}" for said in (idea, shown, waiting)
+    }
+
+
+def test_a_line_that_is_withdrawn_alone_leaves_the_original(database):
+    idea = make_idea(make_programme())
+    with transaction():
+        line = add_line(idea, "Även vid skolan.", key=KEY, secret=SECRET, at=clock.now())
+        withdraw(line, at=clock.now())
+    assert (idea.state, line.state) == (State.WAITING, State.WITHDRAWN)
+
+
+def test_a_hidden_name_is_hidden_on_a_line_too(database):
+    programme = make_programme()
+    idea = make_idea(programme, shown_name="Kim")
+    with transaction():
+        mask(idea, version=idea.version, passages=[], hides_name=True, actor=make_moderator(programme),
+             at=clock.now())  # fmt: skip
+        line = add_line(idea, "Även vid skolan.", key=KEY, secret=SECRET, at=clock.now())
+    assert (line.shown_name, line.public_name) == ("Kim", None)
+
+
 def test_withdrawing_works_before_anybody_has_read(database):
     idea = make_idea(make_programme())
     with transaction():

@@ -28,6 +28,8 @@ CANARIES = {
     "translation": "kanariefågeliöversättningen",
     "name": "kanariefågelsnamn",
     "place": "kanariefågelsplats",
+    "hidden name": "kanariefågelsdoldanamn",
+    "hidden place": "kanariefågelsdoldaplats",
 }
 """A word for everything that must never be in the public package."""
 
@@ -53,7 +55,10 @@ def make_voices_of_every_fate(programme: Programme) -> Any:
     hidden = make_shown_idea(programme, moderator, CANARIES["hidden"])
     comment = make_idea(programme, "Håller med om det.", kind=Kind.COMMENT, target_id=hidden.id)
     withdrawn = make_shown_idea(programme, moderator, CANARIES["withdrawn"])
-    masked = make_idea(programme, f"Be {CANARIES['masked']} laga bron.")
+    masked = make_idea(
+        programme, f"Be {CANARIES['masked']} laga bron.", shown_name=CANARIES["hidden name"],
+        place_text=CANARIES["hidden place"],
+    )  # fmt: skip
     area = areas_of(programme.id)[0]
     with transaction():
         at = clock.now()
@@ -61,7 +66,10 @@ def make_voices_of_every_fate(programme: Programme) -> Any:
         withhold(withheld, version=withheld.version, reason=Reason.THREAT, **said)
         withhold(hidden, version=hidden.version, reason=Reason.PERSONAL_ATTACK, **said)
         withdraw(withdrawn, at=at)
-        mask(masked, version=masked.version, passages=passages_of(masked.text, CANARIES["masked"]), **said)
+        passages = passages_of(masked.text, CANARIES["masked"])
+        mask(
+            masked, version=masked.version, passages=passages, hides_name=True, hides_place=True, **said
+        )
         masked.working_translation = CANARIES["translation"]
         place_on_idea_list(
             [shown], area_id=area.id, title="Sittplatser", motive="Många äldre.", actor=leader, at=at

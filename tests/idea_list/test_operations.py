@@ -304,6 +304,19 @@ def test_what_is_hidden_or_withdrawn_is_not_counted(voices, moderator, clock):
     }
 
 
+def test_what_was_hidden_keeps_its_day_when_its_group_is_listed(voices, moderator, clock):
+    put_together(voices[:3], moderator, clock)
+    with transaction():
+        withhold(
+            voices[0], version=voices[0].version, reason=Reason.THREAT, actor=moderator, at=clock.now()
+        )
+    hidden_at = clock.now()
+    clock.advance(days=3)
+    put_on_list(voices[1:2], moderator, clock)
+    assert (voices[0].stage, voices[0].changed_at) == (Stage.LISTED, hidden_at)
+    assert (voices[1].stage, voices[1].changed_at) == (Stage.LISTED, clock.now())
+
+
 def test_what_is_left_to_sort_is_counted_by_place(getinge, voices, moderator, clock):
     make_idea(getinge)
     put_together(voices[:2], moderator, clock)

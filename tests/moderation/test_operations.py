@@ -47,7 +47,7 @@ def moderator(getinge):
 
 @pytest.fixture
 def idea(getinge):
-    return make_idea(getinge, NEIGHBOUR)
+    return make_idea(getinge, NEIGHBOUR, shown_name="Kim", place_text="Storgatan 4")
 
 
 def columns_of(contribution):
@@ -115,6 +115,30 @@ def test_masking_shows_a_copy_and_keeps_the_original(idea, moderator, clock):
     assert idea.state == State.SHOWN
 
 
+def test_a_name_and_a_place_can_be_hidden_alone_and_the_text_stays_whole(idea, moderator, clock):
+    do(mask, idea, moderator, clock, passages=[], hides_name=True, hides_place=True)
+    read = any_contribution(idea.id)
+    assert (read.state, read.public_text, read.shown_text) == (State.SHOWN, NEIGHBOUR, None)
+    assert (read.public_name, read.public_place) == (None, None)
+    assert (read.shown_name, read.place) == ("Kim", "Storgatan 4")
+    entry = db.session.scalars(db.select(AuditEntry).order_by(AuditEntry.sequence.desc())).first()
+    assert '"hides_name": true, "hides_place": true' in entry.details
+
+
+def test_a_new_mask_replaces_the_old_one(idea, moderator, clock):
+    do(mask, idea, moderator, clock, passages=[(0, 3)], hides_name=True)
+    do(mask, idea, moderator, clock, passages=[], hides_place=True)
+    read = any_contribution(idea.id)
+    assert (read.public_text, read.public_name, read.public_place) == (NEIGHBOUR, "Kim", None)
+
+
+def test_a_name_and_a_place_that_are_not_there_are_nothing_to_hide(getinge, moderator, clock):
+    bare = make_idea(getinge)
+    with pytest.raises(RuleBroken):
+        do(mask, bare, moderator, clock, passages=[], hides_name=True, hides_place=True)
+    assert any_contribution(bare.id).state == State.WAITING
+
+
 def test_every_place_where_a_word_stands_is_masked_capitals_or_not():
     text = "Testa bor här. TESTA igen, och testa."
     assert masked_text(text, passages_of(text, "testa")) == f"{MASK} bor här. {MASK} igen, och {MASK}."
@@ -176,6 +200,8 @@ ACTS = {
     "publish": (publish, {}),
     "answer": (publish, {"answer": AnswerText("Ja.", date(2027, 1, 1), "Regionen")}),
     "mask": (mask, {"passages": [(0, 3)]}),
+    "mask the name": (mask, {"passages": [], "hides_name": True}),
+    "mask all": (mask, {"passages": [(0, 3)], "hides_name": True, "hides_place": True}),
     "withhold": (withhold, {"reason": Reason.ACCUSATION}),
 }
 BEFORE = {
@@ -183,6 +209,7 @@ BEFORE = {
     "shown": ["publish"],
     "answered": ["answer"],
     "masked": ["mask"],
+    "nameless": ["mask the name"],
     "withheld": ["withhold"],
     "hidden": ["publish", "withhold"],
 }

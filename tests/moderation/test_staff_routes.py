@@ -397,8 +397,69 @@ def test_a_second_mask_begins_with_what_the_first_one_hides(reader, getinge):
     found = soup(reader.get(address(idea))).find("input", attrs={"name": "found"})["value"]
     send(reader, idea, "dolj", found=found, words="Testa Testsson\nfort")
     page = soup(reader.get(address(idea)))
-    assert page.find(id="words").get_text().strip().split("\n") == ["Testa Testsson", "fort", "070-174 06 12"]
+    assert page.find(id="words").get_text().strip().split("\n") == ["Testa Testsson", "fort"]
+    assert page.find("input", attrs={"name": "found"}).has_attr("checked")
     assert f"Min granne {MASK} kör för {MASK}. Ring {MASK}." in page.find(id="dolj").get_text()
+
+
+def test_a_second_mask_leaves_what_a_moderator_chose_to_show(reader, getinge):
+    idea = make_idea(getinge, NEIGHBOUR)
+    send(reader, idea, "dolj", words="Testa Testsson")
+    page = soup(reader.get(address(idea)))
+    assert not page.find("input", attrs={"name": "found"}).has_attr("checked")
+    assert "Ring 070-174 06 12." in page.select_one("#dolj .say").get_text()
+
+
+def test_a_name_and_a_place_are_hidden_alone_and_staff_still_read_them(reader, getinge):
+    idea = make_idea(getinge, "Lampor", shown_name="Kim <b>", place_text="Storgatan 4")
+    boxes = soup(reader.get(address(idea))).select("#name_is_hidden, #place_is_hidden")
+    assert [box.find_parent("label").get_text(strip=True) for box in boxes] == [
+        "Visa inte namnet (Kim <b>)", "Visa inte platsen (Storgatan 4)",
+    ]  # fmt: skip
+    assert not any(box.has_attr("checked") for box in boxes)
+    chosen = {"name_is_hidden": "y", "place_is_hidden": "y"}
+    assert send(reader, idea, "dolj", preview="1", **chosen).status_code == 200
+    assert state_of(idea) == State.WAITING
+    assert send(reader, idea, "dolj", **chosen).status_code == 303
+    public = reader.get(f"/getinge/ideer/{public_id_text(idea.id)}").text
+    assert "Lampor" in public
+    assert "Kim" not in public
+    assert "Storgatan" not in public
+    page = soup(reader.get(address(idea)))
+    assert "skrivet av Kim <b> (visas inte)" in page.get_text()
+    assert "Storgatan 4 (visas inte)" in page.get_text()
+    assert all(page.find(id=box["id"]).has_attr("checked") for box in boxes)
+
+
+def test_a_box_is_there_only_for_a_name_or_a_place_that_is_there(reader, getinge):
+    idea = make_idea(getinge, "Lampor", shown_name="Kim")
+    page = soup(reader.get(address(idea)))
+    assert page.find(id="name_is_hidden")
+    assert not page.find(id="place_is_hidden")
+    response = send(reader, idea, "dolj", place_is_hidden="y")
+    assert response.status_code == 422
+    assert "Välj vad som ska döljas." in soup(response).get_text()
+    assert state_of(idea) == State.WAITING
+
+
+def test_a_number_in_the_place_or_the_name_is_chosen_beforehand(reader, getinge):
+    idea = make_idea(getinge, "Lampor", shown_name="Kim", place_text="hos Bo, 070-174 06 12")
+    page = soup(reader.get(address(idea)))
+    assert page.find(id="place_is_hidden").has_attr("checked")
+    assert not page.find(id="name_is_hidden").has_attr("checked")
+    assert "något är markerat åt dig" in page.get_text()
+
+
+def test_a_name_that_a_colleague_hid_meanwhile_stays_hidden_in_the_draft(reader, getinge, colleague, clock):
+    idea = make_idea(getinge, NEIGHBOUR, shown_name="Kim", place_text="Storgatan 4")
+    read = idea.version
+    with transaction():
+        mask(
+            idea, version=read, passages=[], hides_name=True, hides_place=True, actor=colleague,
+            at=clock.now(),
+        )  # fmt: skip
+    page = soup(send(reader, idea, "dolj", version=read, words="fort"))
+    assert all(page.find(id=box).has_attr("checked") for box in ("name_is_hidden", "place_is_hidden"))
 
 
 def test_what_a_colleague_hid_meanwhile_stays_hidden_in_the_draft(reader, getinge, colleague, clock):
