@@ -48,7 +48,7 @@ def test_what_came_true_stands_first_with_who_did_it_and_when(client):
     assert "19 november 2013" in text
     assert "laga kraft" in text
     assert "hösten 2013" in text
-    assert "Ansvarig: Suseåns vattenråd" in text
+    assert "Ansvarig: <span lang=\"sv\">Suseåns vattenråd</span>" in text
 
 
 def test_what_the_source_leaves_open_is_called_unknown_and_never_done(client):
