@@ -9,6 +9,7 @@ from werkzeug import Response
 from participation.access.actors import Actor
 from participation.access.guards import check_programme, current_actor, requires
 from participation.access.permissions import Permission
+from participation.accounts.sign_in import take_draft
 from participation.core.clock import now
 from participation.core.csrf import EXPIRED, shows_expired_token
 from participation.core.db import transaction
@@ -41,6 +42,7 @@ from participation.programmes.models import Programme
 from participation.programmes.queries import all_programmes, areas_of, the_programme
 
 blueprint = Blueprint("triage", __name__, url_prefix="/personal/sortera")
+DRAFTED = {"samma-sak": ChosenForm, "till-idelistan": PlaceForm, "lagg-till": AddForm}
 NOTICES = {
     "losts-upp": "Gruppen är upplöst. Alla texter finns kvar.",
     "borttagen": "Den står inte längre på idélistan. Alla röster finns kvar.",
@@ -73,7 +75,9 @@ def places():
 def sort(slug: str):
     """The texts and groups of one place that are not on the list."""
     actor, programme = _load(slug)
-    return _sorting(actor, programme)
+    draft = take_draft(request.path)
+    kind = DRAFTED.get(draft.act) if draft else None
+    return _sorting(actor, programme, kind(formdata=draft.fields) if kind else None)
 
 
 @blueprint.post("/<slug>/samma-sak")
