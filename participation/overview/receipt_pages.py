@@ -259,12 +259,21 @@ def _goes_into_the_draft(contribution: Contribution, found: Findings, at: dateti
 
 
 def _shown(contribution: Contribution, found: Findings) -> Stop:
-    changed = _("En del av texten är dold.") if contribution.shown_text is not None else _("Inget ändrades.")
+    changed = _what_is_hidden(contribution) or [_("Inget ändrades.")]
     shown_on = contribution.shown_on or local_day(contribution.changed_at)
     return Stop(
-        "shown", _("Läst och visad"), day_in_words(shown_on), [changed, *_note(contribution, found)],
+        "shown", _("Läst och visad"), day_in_words(shown_on), [*changed, *_note(contribution, found)],
         _where_shown(contribution),
     )  # fmt: skip
+
+
+def _what_is_hidden(contribution: Contribution) -> list[str]:
+    """What a moderator hid of the text that is shown, in words."""
+    return [
+        *([_("En del av texten är dold.")] if contribution.shown_text is not None else []),
+        *([_("Namnet visas inte för andra.")] if contribution.name_is_hidden else []),
+        *([_("Platsen visas inte för andra.")] if contribution.place_is_hidden else []),
+    ]
 
 
 def _where_shown(contribution: Contribution) -> Link | None:
@@ -321,6 +330,8 @@ def _line(line: Contribution, found: Findings) -> Line:
         sentences: Sequence[str | Quoted] = [_("En människa läser senast %(day)s.", day=last_day)]
     elif line.state in (State.WITHHELD, State.HIDDEN):
         sentences = _why_not_shown(line, found)
+    elif line.state == State.SHOWN:
+        sentences = [*_what_is_hidden(line), *_note(line, found)]
     else:
         sentences = _note(line, found)
     return Line(line.text, line.language, status_of(line), sentences, _answer(line, found))

@@ -131,6 +131,22 @@ def test_a_masked_text_shows_both_what_was_written_and_what_others_see(read):
     assert sentences(page.stops[1]) == "En del av texten är dold. Namnet är dolt."
 
 
+def test_a_hidden_name_and_place_are_told_to_the_author_who_still_sees_her_place(read):
+    programme = make_programme()
+    moderator = make_moderator(programme)
+    idea = make_idea(programme, shown_name="Kim", place_text="Storgatan 4")
+    with transaction():
+        mask(idea, version=idea.version, passages=[], hides_name=True, hides_place=True, actor=moderator,
+             at=clock.now())  # fmt: skip
+        line = add_line(idea, "Och bänkar", key="key-of-a-hidden-line", secret=SECRET, at=clock.now())
+        publish(line, version=line.version, actor=moderator, at=clock.now())
+    page = read(idea)
+    assert sentences(page.stops[1]) == "Namnet visas inte för andra. Platsen visas inte för andra."
+    assert "Storgatan 4" in [str(fact) for fact in page.about]
+    assert page.masked_text is None
+    assert page.lines[0].sentences == ["Namnet visas inte för andra."]
+
+
 @pytest.mark.parametrize("was_shown", [False, True])
 def test_what_is_not_shown_has_its_reason_the_note_and_another_reader(read, was_shown):
     programme = make_programme()
