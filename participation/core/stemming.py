@@ -17,7 +17,13 @@ HYPHENS = "-\u2010\u2011"
 # A word begins with a letter or digit; the marks that letters of Arabic, Thai and others carry stay in it.
 _LETTERS = r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*+"
 _WORD = regex.compile(rf"{_LETTERS}(?:[{HYPHENS}]{_LETTERS})*+")
-_DEFINITE = regex.compile(r"(?<=\w{3})an$|(?<=\w[yåö])n$")
+_DEFINITE = regex.compile(
+    r"(?<=\w{3})an$|(?<=\w[yåö])n$"
+    # The "-et" of these is their own: "raket" is not the straight one ("rak"), nor "internet" an "intern".
+    r"|(?<=\w{3})(?<!^(?:intern|kom|pak|rak|stak))et$"
+    r"|(?<=\w\wm)m$"
+)
+_OWN_DOUBLE_T = regex.compile(r"(?<=\w{3}et)t")
 _SOFT = regex.compile("[\u00ad\u200c\u200d]")
 
 
@@ -54,14 +60,18 @@ def _stemmer() -> Callable[[str], str]:
     """A function from word to stem. Made anew for each text, because Snowball's object is not thread-safe.
 
     It goes on until nothing more comes off: one round makes "lekplats" to "lekplat" but "lekplatsen" to
-    "lekplats", and they would never meet. Snowball leaves the endings of "skolan", "byn" and "miljön" where
-    they are; they are taken off here.
+    "lekplats", and they would never meet. Snowball leaves the endings of "skolan", "byn", "miljön" and
+    "torget" where they are, and the second m of "gymmet"; they are taken off here. "Parkett" keeps the t that
+    Snowball takes: without it, it would look like a form of "park".
     """
     snowball = snowballstemmer.stemmer("swedish")
 
     @cache
     def stem(word: str) -> str:
-        shorter = _DEFINITE.sub("", snowball.stemWord(word))
+        shorter = snowball.stemWord(word)
+        if _OWN_DOUBLE_T.match(word, len(shorter)):
+            shorter += "t"
+        shorter = _DEFINITE.sub("", shorter)
         return word[:TOKEN_MAX] if shorter == word else stem(shorter)
 
     return stem

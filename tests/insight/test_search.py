@@ -28,6 +28,8 @@ TEXTS = {
     "thai": "เราอยากได้สนามเด็กเล่น ใกล้แม่น้ำ",
     "finnish": "Palvelutalossa tarvitaan hissi",
     "names": "Café Ölkällaren hos Åke",
+    "gym": "Gymmet vid torget, nära äldreboendet",
+    "fence": "Ett staket, en biljett och ett parkettgolv",
     "odd": "\"citat\" 'apostrof' OR NEAR AND NOT * : ( ) ^ - + & | ! < > \\ ; --",
 }
 FINDS = [
@@ -45,6 +47,11 @@ FINDS = [
     ("brygga", {"swim"}),
     ("buss", {"bus"}),
     ("hållplats", set()),
+    ("torg", {"gym"}),
+    ("gym", {"gym"}),
+    ("äldreboende", {"gym"}),
+    ("staketet", {"fence"}),
+    ("biljetter", {"fence"}),
     ("busshållplats", {"bus"}),
     ("ljus", {"light"}),
     ("lju", set()),
