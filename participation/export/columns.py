@@ -26,7 +26,7 @@ class Column:
 
 
 VOICE_COLUMNS: Final = (
-    Column("id", "Inspelets id", "Samma id i alla filer och på webbplatsen. Ändras aldrig.", 18, public=True),
+    Column("id", "Röstens id", "Samma id i alla filer och på webbplatsen. Ändras aldrig.", 18, public=True),
     Column("kind", "Slag", "Idé, synpunkt eller yttrande.", public=True),
     Column("channel", "Kanal", "Hur inspelet kom till kommunen.", public=True),
     Column("received_on", "Kom in", "Dagen då inspelet kom in.", public=True),
@@ -52,7 +52,7 @@ VOICE_COLUMNS: Final = (
     Column("answered_on", "Svarsdag", "Dagen för svaret.", public=True),
     Column("next_word_on", "Nästa besked", "Senaste dag för nästa besked.", public=True),
     Column("group_id", "Grupp", "Inspel som säger samma sak har samma grupp.", 18, public=True),
-    Column("group_size", "Inspel i gruppen", "Antal inspel i gruppen.", 10, public=True),
+    Column("group_size", "Röster i gruppen", "Antal röster i gruppen.", 10, public=True),
     Column("listed_idea", "På idélistan som", "Rubriken på idélistan, om den finns.", 36, public=True),
     Column("age_band", "Ålder", "Åldersgrupp som den som skrev har valt att uppge.", 10),
     Column("sex", "Kön", "Kön som den som skrev har valt att uppge.", 12),

@@ -221,7 +221,7 @@ def test_csv_opens_right_in_swedish_excel(tmp_path: Path) -> None:
         assert files[name].startswith(b"\xef\xbb\xbf")
         assert files[name].endswith(b"\r\n")
     heading, line, _ = files["roster.csv"].decode("utf-8-sig").split("\r\n")
-    assert heading.startswith('"Inspelets id";"Slag";"Kanal";"Kom in"')
+    assert heading.startswith('"Röstens id";"Slag";"Kanal";"Kom in"')
     assert '"mer lek å bus i Åled, Öster; Ängen"' in line
     text = files["LAS-MIG.txt"].decode("utf-8-sig")
     assert "apostrof" in text
@@ -301,9 +301,9 @@ def test_what_only_staff_may_see_is_in_every_internal_table_and_nowhere_in_the_p
 def test_the_public_headings_are_exactly_those_that_were_decided(tmp_path: Path) -> None:
     files = unzipped(make_public_package(), tmp_path)
     expected = [
-        *("Inspelets id", "Slag", "Kanal", "Kom in", "Steg", "Öppen period", "För sent", "Utvecklingsområde"),
+        *("Röstens id", "Slag", "Kanal", "Kom in", "Steg", "Öppen period", "För sent", "Utvecklingsområde"),
         *("Språk", "Språkkod", "Text", "Gäller", "Plats", "Namn som visas", "Status", "Status sedan", "Svar"),
-        *("Svarsdag", "Nästa besked", "Grupp", "Inspel i gruppen", "På idélistan som", "Exempel"),
+        *("Svarsdag", "Nästa besked", "Grupp", "Röster i gruppen", "På idélistan som", "Exempel"),
     ]
     assert list(csv_rows(files["roster.csv"])[0]) == expected
     assert list(xlsx_rows(files["roster.xlsx"])[0]) == expected
@@ -318,7 +318,7 @@ def test_a_day_is_a_day_in_the_workbook_and_an_iso_date_in_the_others(tmp_path: 
     files = unzipped(make_public_package(voice), tmp_path)
     row = xlsx_rows(files["roster.xlsx"])[0]
     assert row["Kom in"].date() == date(2026, 3, 3)
-    assert (row["Nästa besked"], row["Svarsdag"], row["För sent"], row["Inspel i gruppen"]) == (
+    assert (row["Nästa besked"], row["Svarsdag"], row["För sent"], row["Röster i gruppen"]) == (
         "1812-05-01",
         None,
         "ja",
