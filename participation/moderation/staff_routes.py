@@ -204,10 +204,19 @@ def _draft_about(contribution: Contribution) -> ActForm | None:
         return None
     form = kind(formdata=draft.fields)
     if isinstance(form, MaskForm):
-        form.offer(contribution.text)
-        if form.version.data != contribution.version:  # a colleague has been here: what she hid stays hidden
-            form.words.data = "\n".join([*hidden_words(contribution), form.words.data]).strip()
+        form.offer(contribution)
+        if form.version.data != contribution.version:
+            _keep_hidden(form, contribution)
     return form
+
+
+def _keep_hidden(form: MaskForm, contribution: Contribution) -> None:
+    """What a colleague hid meanwhile must not come to light by this draft."""
+    form.words.data = "\n".join([*hidden_words(contribution), form.words.data]).strip()
+    if contribution.name_is_hidden:
+        form.name_is_hidden.data = True
+    if contribution.place_is_hidden:
+        form.place_is_hidden.data = True
 
 
 def _moderated(actor: Actor) -> frozenset[int] | None:
@@ -246,12 +255,8 @@ def _conflict(
     """Both versions: the colleague's decision, and the draft that can be applied anew on it."""
     _actor, contribution = _load(contribution_id)
     decisions, answers = all_decisions_about(contribution.id), all_answers_to(contribution.id)
-    if isinstance(sent, MaskForm):  # what the colleague hid meanwhile must not come to light by this draft
-        sent.words.data = "\n".join([*hidden_words(contribution), sent.words.data]).strip()
-        if contribution.name_is_hidden:
-            sent.name_is_hidden.data = True
-        if contribution.place_is_hidden:
-            sent.place_is_hidden.data = True
+    if isinstance(sent, MaskForm):
+        _keep_hidden(sent, contribution)
     page = conflict_page(
         actor, item_of(contribution, waiting_in(_moderated(actor)), decisions, answers, now=now()),
         decisions=decisions,
