@@ -18,6 +18,7 @@ from participation.programmes.models import Programme
 from participation.programmes.pages import Place, place_of
 from participation.programmes.queries import is_open
 from participation.revisions.models import Revision
+from participation.revisions.standing import standing_under_way
 from participation.revisions.steps import LAST_STEP, STEP_FOR_COMMENTS, step
 
 
@@ -139,11 +140,11 @@ def _standing(revision: Revision | None, today: date, at: datetime) -> str:
     if revision is None:
         return "Ingen revidering pågår"
     words = f"Steg {revision.current_step} av 9"
-    window = revision.window
-    if window is not None and is_open(window, at):
-        return f"{words}, till {_day(local_day(window.closes_at), today)}"
-    planned_to = revision.steps[revision.current_step - 1].planned_to
-    return f"{words}, till {_day(planned_to, today)}" if planned_to else words
+    standing = standing_under_way(revision, at)
+    if standing.closed_on:
+        return f"{words}, synpunkter togs emot till {_day(standing.closed_on, today)}"
+    last_day = standing.open_until or revision.steps[revision.current_step - 1].planned_to
+    return f"{words}, till {_day(last_day, today)}" if last_day else words
 
 
 def _next(revision: Revision | None, today: date, at: datetime) -> _Next:
@@ -154,8 +155,7 @@ def _next(revision: Revision | None, today: date, at: datetime) -> _Next:
     if current == STEP_FOR_COMMENTS and window is not None:
         if is_open(window, at):
             return _Next("Sista dagen för synpunkter", local_day(window.closes_at))
-        ended_at = min(window.closes_at, window.closed_at or window.closes_at)
-        if revision.package_made_at is None or revision.package_made_at < ended_at:
+        if revision.package_made_at is None or revision.package_made_at < window.ends_at:
             return _Next("Ta ut underlaget för steg 5")
     here = revision.steps[current - 1]
     if here.planned_to and here.planned_to < today:

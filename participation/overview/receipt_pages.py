@@ -24,6 +24,8 @@ from participation.moderation.models import Answer, ModerationDecision
 from participation.programmes.models import Window
 from participation.programmes.pages import Place, place_of
 from participation.programmes.queries import is_open
+from participation.revisions.models import Revision
+from participation.revisions.steps import STEP_FOR_COMMENTS
 
 OTHER_EXCERPT = 60
 
@@ -105,12 +107,17 @@ class ReceiptPage:
 
 @dataclass(frozen=True)
 class Findings:
-    """What the floors below know about the texts of the receipts, by contribution."""
+    """What the floors below know about the texts of the receipts, by contribution.
+
+    `window` is the place's latest, open or not. `revision` is the one under way; it is not asked for, and
+    None, while the window is open.
+    """
 
     decisions: Mapping[int, ModerationDecision]
     answers: Mapping[int, Answer]
     memberships: Mapping[int, GroupMember]
     window: Window | None
+    revision: Revision | None
 
 
 def texts_by_receipt(contributions: Sequence[Contribution]) -> dict[int, list[Contribution]]:
@@ -149,7 +156,7 @@ def receipt_page(
         last_event="" if waits else day_in_words(status_of(original).day),
         next_word="" if next_word_on is None else day_in_words(next_word_on),
         next_word_is_overdue=next_word_on is not None and next_word_on < local_day(at),
-        late_note=_late_note(original, found.window),
+        late_note=_late_note(original, found),
         stops=_way(original, found, at),
         masked_text=original.shown_text if original.state == State.SHOWN else None,
         lines=[_line(line, found) for line in lines],
@@ -197,11 +204,13 @@ def _entry(contribution: Contribution, found: Findings) -> ListedIdea | None:
     return entry if entry is not None and entry.status == ListedStatus.ON_LIST else None
 
 
-def _late_note(contribution: Contribution, window: Window | None) -> str:
-    """Row D11, or what to say when there has been no window at all."""
+def _late_note(contribution: Contribution, found: Findings) -> str:
+    """Row D11, or what to say before the time for synpunkter."""
     on_programme = contribution.kind == Kind.COMMENT and contribution.target_id is None
-    if on_programme and (window is None or window.opens_at > contribution.received_at):
-        return _("Ingen revidering pågår nu. Din text är sparad till nästa revidering.")
+    if on_programme and found.window is None:
+        if found.revision is not None and found.revision.current_step <= STEP_FOR_COMMENTS:
+            return _("Tiden för synpunkter har inte börjat. Din text är sparad till steg 5.")
+        return _("Din text är sparad till nästa revidering.")
     if not contribution.is_late:
         return ""
     return _("Tiden har gått ut. Din text är sparad och lämnas till projektledaren som för sent inkommen.")
@@ -209,16 +218,26 @@ def _late_note(contribution: Contribution, window: Window | None) -> str:
 
 def _way(contribution: Contribution, found: Findings, at: datetime) -> list[Stop]:
     """What has happened, in order, and what comes next."""
-    way = [Stop("received", _("Mottagen"), day_in_words(local_day(contribution.received_at)))]
+    received_on = local_day(contribution.received_at)
+    way = [Stop("received", _("Mottagen"), day_in_words(received_on))]
     if contribution.state == State.WAITING:
-        return [*way, *_still_to_come(contribution, found, at)]
+        in_draft = [stop for _day, stop in _is_in_the_draft(contribution, found, at)]
+        return [*way, *in_draft, *_still_to_come(contribution, found, at)]
     if contribution.state == State.SHOWN:
-        way.append(_shown(contribution, found))
-        way += _listed(contribution, found)
         answer = _answer(contribution, found)
-        if answer is not None:
-            way.append(Stop("shown", _("Besvarad"), day_in_words(answer.day), answer=answer))
-        return [*way, *_goes_into_the_draft(contribution, found, at)]
+        happened = [
+            _shown(contribution, found),
+            *_answered(answer),
+            *_listed(contribution, found),
+            *_is_in_the_draft(contribution, found, at),
+        ]
+        happened.sort(key=lambda stop_of_day: stop_of_day[0])
+        return [
+            *way,
+            *(stop for _day, stop in happened),
+            *([_answer_to_come(contribution, found, at)] if answer is None else []),
+            *_goes_into_the_draft(contribution, found, at),
+        ]
     changed = day_in_words(local_day(contribution.changed_at))
     if contribution.state == State.WITHDRAWN:
         sentences = [
@@ -248,6 +267,31 @@ def _still_to_come(contribution: Contribution, found: Findings, at: datetime) ->
     ]  # fmt: skip
 
 
+def _answer_to_come(contribution: Contribution, found: Findings, at: datetime) -> Stop:
+    """The answer is still ahead when the text has been read: the promise stays on the way, with its day."""
+    next_word_on = _next_word_on(contribution, found)
+    if next_word_on is None:
+        sentence = _("Ingen dag är bestämd än.")
+    elif next_word_on < local_day(at):
+        sentence = _("Beskedet skulle ha kommit %(day)s.", day=day_in_words(next_word_on))
+    else:
+        sentence = _("Nästa besked senast %(day)s.", day=day_in_words(next_word_on))
+    return Stop("waiting", _("Du får ett svar"), sentences=[sentence], state="ahead")
+
+
+def _is_in_the_draft(contribution: Contribution, found: Findings, at: datetime) -> list[tuple[date, Stop]]:
+    """What came in time is part of what the new programme is written from, once the window has ended."""
+    window = found.window
+    if window is None or contribution.is_late or is_open(window, at):
+        return []
+    if contribution.received_at > window.ends_at:
+        return []
+    being_written = found.revision is not None and found.revision.window_id == window.id
+    ended_on = local_day(window.ends_at)
+    sentences = [_("Ett nytt förslag skrivs.")] if being_written else []
+    return [(ended_on, Stop("shown", _("Den är med i underlaget"), day_in_words(ended_on), sentences))]
+
+
 def _goes_into_the_draft(contribution: Contribution, found: Findings, at: datetime) -> list[Stop]:
     if found.window is None or contribution.is_late or not is_open(found.window, at):
         return []
@@ -258,13 +302,14 @@ def _goes_into_the_draft(contribution: Contribution, found: Findings, at: dateti
     return [Stop("waiting", _("Den följer med till förslaget"), sentences=[sentence], state="ahead")]
 
 
-def _shown(contribution: Contribution, found: Findings) -> Stop:
+def _shown(contribution: Contribution, found: Findings) -> tuple[date, Stop]:
     changed = _what_is_hidden(contribution) or [_("Inget ändrades.")]
     shown_on = contribution.shown_on or local_day(contribution.changed_at)
-    return Stop(
+    stop = Stop(
         "shown", _("Läst och visad"), day_in_words(shown_on), [*changed, *_note(contribution, found)],
         _where_shown(contribution),
     )  # fmt: skip
+    return shown_on, stop
 
 
 def _what_is_hidden(contribution: Contribution) -> list[str]:
@@ -286,14 +331,23 @@ def _where_shown(contribution: Contribution) -> Link | None:
     return Link(_("Se den vid programmet"), url_for("programmes.programme", slug=slug))
 
 
-def _listed(contribution: Contribution, found: Findings) -> list[Stop]:
+def _answered(answer: AnswerShown | None) -> list[tuple[date, Stop]]:
+    if answer is None:
+        return []
+    return [(answer.day, Stop("shown", _("Besvarad"), day_in_words(answer.day), answer=answer))]
+
+
+def _listed(contribution: Contribution, found: Findings) -> list[tuple[date, Stop]]:
     entry = _entry(contribution, found)
     if entry is None:
         return []
     address = url_for("idea_list.entry", slug=contribution.programme.slug, entry_id=entry.id)
-    return [Stop("listed", _("På idélistan"), day_in_words(local_day(entry.listed_at)),
-                 [_("Den är ett önskemål tillsammans med andra. Ett önskemål är inget löfte.")],
-                 Link(Quoted(entry.title, SOURCE_LANGUAGE), address))]  # fmt: skip
+    listed_on = local_day(entry.listed_at)
+    return [(listed_on, Stop(
+        "listed", _("På idélistan"), day_in_words(listed_on),
+        [_("Den är ett önskemål tillsammans med andra. Ett önskemål är inget löfte.")],
+        Link(Quoted(entry.title, SOURCE_LANGUAGE), address),
+    ))]  # fmt: skip
 
 
 def _answer(contribution: Contribution, found: Findings) -> AnswerShown | None:

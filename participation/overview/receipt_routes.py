@@ -16,7 +16,8 @@ from participation.core.rate_limits import spend_receipt_lookup
 from participation.idea_list.queries import current_memberships
 from participation.moderation.queries import answers_to, latest_decisions
 from participation.overview.receipt_pages import Findings, receipt_page, texts_by_receipt
-from participation.programmes.queries import latest_window
+from participation.programmes.queries import is_open, latest_window
+from participation.revisions.queries import revision_in_brief
 
 blueprint = Blueprint("overview", __name__, url_prefix="")
 
@@ -56,11 +57,15 @@ def receipt() -> Response:
     latest = next(iter(originals))
     chosen = next((id_ for id_, original in originals.items() if original.id == wanted), latest)
     read = [text.id for text in texts[chosen] if text.state != State.WAITING]
+    programme_id = originals[chosen].programme_id
+    window = latest_window(programme_id)
+    is_open_now = window is not None and is_open(window, at)
     found = Findings(
         decisions=latest_decisions(read) if read else {},
         answers=answers_to(read) if read else {},
         memberships=current_memberships(read) if read else {},
-        window=latest_window(originals[chosen].programme_id),
+        window=window,
+        revision=None if is_open_now else revision_in_brief(programme_id),
     )
     others = [original for receipt_id, original in originals.items() if receipt_id != chosen]
     page = receipt_page(

@@ -186,3 +186,8 @@ class Window(Model):
     closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_example: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends, or ended: at its last moment, or before that when it was closed by hand."""
+        return min(self.closes_at, self.closed_at or self.closes_at)

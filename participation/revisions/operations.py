@@ -203,6 +203,6 @@ def _reason_to_wait(revision: Revision, window: Window | None, at: datetime) -> 
         return "Synpunkter tas emot fortfarande. Stäng steg 5 först, eller skriv varför ni går vidare."
     if revision.package_made_at is None:
         return "Ta ut underlaget för steg 5 först, eller skriv varför ni går vidare."
-    if revision.package_made_at < min(window.closes_at, window.closed_at or window.closes_at):
+    if revision.package_made_at < window.ends_at:
         return "Underlaget togs ut innan steg 5 stängdes. Ta ut det igen, eller skriv varför ni går vidare."
     return None

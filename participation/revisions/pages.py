@@ -27,12 +27,16 @@ QUESTIONS = (
 
 @dataclass(frozen=True)
 class StepShown:
-    """One step. `state`: behind, current or ahead, like `shape`; `when` is words, or "" when not set."""
+    """One step. `state`: behind, current or ahead, like `shape`; `when` is words, or "" when not set.
+
+    `meaning` is what it means to a resident now.
+    """
 
     step: Step
     state: str
     shape: str
     when: str
+    meaning: str
     note: str | None
 
 
@@ -63,10 +67,13 @@ def steps_page(programme: Programme, revision: Revision | None, at: datetime) ->
 def _step_shown(step: Step, kept: RevisionStep | None, standing: Standing | None) -> StepShown:
     current = standing.step.number if standing else 0
     if kept is None or step.number > current:
-        return StepShown(step, "ahead", "waiting", _ahead(kept), kept.note if kept else None)
+        return StepShown(step, "ahead", "waiting", _ahead(kept), step.meaning, kept.note if kept else None)
     if step.number < current:
-        return StepShown(step, "behind", "done", _behind(kept), kept.note)
-    return StepShown(step, "current", "being-read", _current(kept, standing), kept.note)
+        return StepShown(step, "behind", "done", _behind(kept), step.meaning, kept.note)
+    if standing is not None and standing.closed_on is not None:
+        over = _("Synpunkter togs emot till %(day)s.", day=_day(standing.closed_on))
+        return StepShown(step, "current", "being-read", "", over, kept.note)
+    return StepShown(step, "current", "being-read", _current(kept, standing), step.meaning, kept.note)
 
 
 def _ahead(kept: RevisionStep | None) -> str:

@@ -14,6 +14,7 @@ from participation.programmes.models import Programme
 from participation.programmes.pages import Place, place_of
 from participation.programmes.queries import is_open
 from participation.revisions.models import Revision, RevisionStep
+from participation.revisions.standing import Standing, standing_under_way
 from participation.revisions.steps import LAST_STEP, STEP_FOR_COMMENTS, step
 
 
@@ -34,7 +35,8 @@ class StepView:
 
 @dataclass(frozen=True)
 class RevisionPage:
-    """A revision with its steps. `open_until` is the last day while synpunkter are asked for.
+    """A revision with its steps. `open_until` is the last day while synpunkter are asked for; after that
+    `is_over` is true, until they are asked for again.
 
     `conflict` is true when somebody else has changed the revision while a form about it was open.
     """
@@ -47,6 +49,7 @@ class RevisionPage:
     current: int
     steps: Sequence[StepView]
     open_until: str | None
+    is_over: bool
     may_open: bool
     may_end: bool
     package: str
@@ -72,6 +75,7 @@ def revision_page(
     """The page of the revision. Needs its steps and window loaded."""
     window = revision.window
     is_open_now = window is not None and is_open(window, at)
+    standing = standing_under_way(revision, at)
     made = revision.package_made_at
     return RevisionPage(
         staff_nav=staff_nav(actor),
@@ -80,8 +84,9 @@ def revision_page(
         is_example=revision.is_example,
         version=revision.version,
         current=revision.current_step,
-        steps=[_step(planned, revision.current_step) for planned in revision.steps],
+        steps=[_step(planned, standing) for planned in revision.steps],
         open_until=_day(local_day(window.closes_at)) if window is not None and is_open_now else None,
+        is_over=window is not None and not is_open_now,
         may_open=not is_open_now and revision.current_step <= STEP_FOR_COMMENTS,
         may_end=revision.current_step == LAST_STEP,
         package=f"Senast uttaget {_day(local_day(made))}." if made else "Inte uttaget än.",
@@ -89,8 +94,9 @@ def revision_page(
     )
 
 
-def _step(planned: RevisionStep, current: int) -> StepView:
+def _step(planned: RevisionStep, standing: Standing) -> StepView:
     about = step(planned.number)
+    current = standing.step.number
     if planned.number < current:
         shape, state = "done", "behind"
     elif planned.number == current:
@@ -104,16 +110,18 @@ def _step(planned: RevisionStep, current: int) -> StepView:
         meaning=about.meaning,
         shape=shape,
         state=state,
-        dates=_dates(planned, state),
+        dates=_dates(planned, state, standing.closed_on),
         note=planned.note,
         motive=planned.override_motive,
     )
 
 
-def _dates(planned: RevisionStep, state: str) -> str:
+def _dates(planned: RevisionStep, state: str, closed_on: date | None) -> str:
     first, last = planned.planned_from, planned.planned_to
     if state == "behind" and planned.finished_at:
         return f"Klart {_day(local_day(planned.finished_at))}"
+    if state == "current" and closed_on:
+        return f"Synpunkter togs emot till {_day(closed_on)}"
     if state == "current":
         return f"Pågår till {_day(last)}" if last else "Pågår"
     if first and last:

@@ -88,7 +88,7 @@ def test_from_the_overview_through_step_five_to_the_package(page, devices, leade
     press(page, "Flytta revideringen")
     expect(page.locator(".error-summary")).to_contain_text("Stäng steg 5 först")
     press(page, "Stäng steg 5 nu")
-    expect(page.locator("main")).to_contain_text("Synpunkter på programmet tas inte emot just nu.")
+    expect(page.locator("main")).to_contain_text("Tiden för synpunkter är slut.")
     expect(shown_to_everybody(devices)).not_to_contain_text("Lämna synpunkter till")
 
     press(page, "Till underlaget för steg 5")

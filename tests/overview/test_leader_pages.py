@@ -124,7 +124,9 @@ def test_after_the_last_day_the_package_comes_next(client, getinge, clock) -> No
         )
     clock.advance(days=1)
     sign_in(client, user)
-    assert "Ta ut underlaget för steg 5" in rows_on(client.get(ADDRESS).text)["Getinge"]["Härnäst"]
+    row = rows_on(client.get(ADDRESS).text)["Getinge"]
+    assert "Steg 5 av 9, synpunkter togs emot till 23 november" in row[""]
+    assert "Ta ut underlaget för steg 5" in row["Härnäst"]
 
 
 def test_a_step_that_should_be_over_is_marked_late(client, getinge, clock) -> None:

@@ -1,11 +1,13 @@
 """What a receipt says: the way in words, with dates, and never more than the author should read."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import unquote
 
 import pytest
 
+from participation.access.roles import Role
+from participation.accounts.queries import actor_of
 from participation.contributions.held_receipts import HeldReceipt
 from participation.contributions.models import Contribution
 from participation.contributions.operations import add_line, withdraw
@@ -15,17 +17,27 @@ from participation.core import clock
 from participation.core.clock import local_day
 from participation.core.db import db, transaction
 from participation.core.public_ids import public_id_text
+from participation.idea_list.operations import place_on_idea_list
 from participation.idea_list.queries import current_memberships
 from participation.moderation.operations import AnswerText, mask, publish, restore, withhold
 from participation.moderation.queries import answers_to, latest_decisions
 from participation.overview.receipt_pages import Findings, receipt_address, receipt_page, texts_by_receipt
 from participation.programmes.queries import latest_window
+from participation.revisions.operations import (
+    close_step_five,
+    end_revision,
+    move_to_step,
+    open_step_five,
+    start_revision,
+)
+from participation.revisions.queries import revision_in_brief, revision_under_way
 from tests.making import (
     make_idea,
     make_moderator,
     make_programme,
     make_shown_idea,
     make_submitted,
+    make_user,
     make_window,
 )
 
@@ -43,7 +55,7 @@ def read(app, database):
             ids = [text.id for text in texts]
             found = Findings(
                 latest_decisions(ids), answers_to(ids), current_memberships(ids),
-                latest_window(contribution.programme_id),
+                latest_window(contribution.programme_id), revision_in_brief(contribution.programme_id),
             )  # fmt: skip
             held = HeldReceipt(contribution.receipt_id, words, sent_here)
             page = receipt_page(held, texts, [], found, base_url="https://exempel.se", at=clock.now())
@@ -89,6 +101,126 @@ def test_while_a_window_is_open_the_text_follows_to_the_draft(read):
     assert "Allt som kommit in till 30 november ligger till grund" in sentences(page.stops[-1])
 
 
+@pytest.fixture
+def programme(app, database):
+    return make_programme()
+
+
+@pytest.fixture
+def moderator(programme):
+    return make_moderator(programme)
+
+
+@pytest.fixture
+def leader(programme):
+    return actor_of(make_user(Role.PROJECT_LEADER, programme)[0])
+
+
+def change(programme, act, **said):
+    """One act of the leader's upon the revision under way, now."""
+    with transaction():
+        revision = revision_under_way(programme.id)
+        act(revision, version=revision.version, at=clock.now(), **said)
+
+
+def begin_revision(programme, leader):
+    with transaction():
+        start_revision(programme.id, "Revidering", actor=leader, at=clock.now())
+
+
+def close_by_hand(programme, leader):
+    window = latest_window(programme.id)
+    change(programme, close_step_five, window=window, actor=leader)
+
+
+def open_until_christmas(programme, leader):
+    change(programme, open_step_five, last_day=date(2026, 12, 24), actor=leader)
+
+
+def in_the_draft(page):
+    return next((stop for stop in page.stops if stop.heading == "Den är med i underlaget"), None)
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_when_the_window_has_closed_what_came_in_time_is_in_the_draft(
+    read, clock, programme, moderator, leader, is_shown
+):
+    begin_revision(programme, leader)
+    open_until_christmas(programme, leader)
+    idea = make_shown_idea(programme, moderator) if is_shown else make_idea(programme)
+    assert headings(read(idea))[-1] == ("Den följer med till förslaget", "ahead")
+    clock.advance(days=1)
+    close_by_hand(programme, leader)
+    clock.advance(hours=1)
+    page = read(idea)
+    stop = in_the_draft(page)
+    assert (stop.state, stop.day, sentences(stop)) == ("behind", "24 november", "Ett nytt förslag skrivs.")
+    assert headings(page)[-1] == ("Du får ett svar", "ahead")
+    assert "Den följer med till förslaget" not in [heading for heading, _state in headings(page)]
+
+
+def test_when_the_revision_is_over_no_new_draft_is_said_to_be_written(read, clock, programme, leader):
+    begin_revision(programme, leader)
+    open_until_christmas(programme, leader)
+    idea = make_idea(programme)
+    window = latest_window(programme.id)
+    change(programme, move_to_step, number=9, window=window, actor=leader, motive="Klart.")
+    change(programme, end_revision, actor=leader)
+    assert sentences(in_the_draft(read(idea))) == ""
+
+
+def test_what_came_after_the_window_is_not_said_to_be_in_the_draft(read, clock, programme, leader):
+    begin_revision(programme, leader)
+    open_until_christmas(programme, leader)
+    close_by_hand(programme, leader)
+    clock.advance(days=1)
+    assert in_the_draft(read(make_idea(programme))) is None
+    late = make_idea(programme, kind=Kind.COMMENT)
+    assert late.is_late
+    assert in_the_draft(read(late)) is None
+
+
+def test_what_has_happened_stands_in_the_order_of_its_days(read, clock, programme, moderator, leader):
+    begin_revision(programme, leader)
+    open_until_christmas(programme, leader)
+    idea = make_idea(programme)
+    with transaction():
+        publish(idea, version=idea.version, actor=moderator, at=clock.now(), answer=AnswerText("Ja."))
+    clock.advance(days=1)
+    close_by_hand(programme, leader)
+    clock.advance(days=1)
+    with transaction():
+        place_on_idea_list([idea], title="Belysning", motive="Många vill.", area_id=None, actor=moderator,
+                           at=clock.now())  # fmt: skip
+    assert [(stop.heading, stop.day) for stop in read(idea).stops] == [
+        ("Mottagen", "23 november"), ("Läst och visad", "23 november"), ("Besvarad", "23 november"),
+        ("Den är med i underlaget", "24 november"), ("På idélistan", "25 november"),
+    ]  # fmt: skip
+
+
+def test_the_answer_to_come_has_its_day_and_says_when_the_day_has_passed(read, clock, programme, moderator):
+    idea = make_shown_idea(programme, moderator)
+    with transaction():
+        place_on_idea_list([idea], title="Belysning", motive="Många vill.", area_id=None, actor=moderator,
+                           at=clock.now(), next_word_on=date(2026, 12, 1))  # fmt: skip
+    stop = read(idea).stops[-1]
+    assert (stop.heading, stop.state) == ("Du får ett svar", "ahead")
+    assert sentences(stop) == "Nästa besked senast 1 december."
+    clock.advance(days=9)
+    assert sentences(read(idea).stops[-1]) == "Beskedet skulle ha kommit 1 december."
+
+
+def test_a_synpunkt_before_the_time_for_them_is_kept_for_step_five(read, clock, programme, leader):
+    early = make_idea(programme, kind=Kind.COMMENT)
+    assert read(early).late_note == "Din text är sparad till nästa revidering."
+    begin_revision(programme, leader)
+    assert read(early).late_note == "Tiden för synpunkter har inte börjat. Din text är sparad till steg 5."
+    clock.advance(days=1)
+    open_until_christmas(programme, leader)
+    assert read(early).late_note == ""
+    assert headings(read(early))[-1] == ("Den följer med till förslaget", "ahead")
+
+
 def test_on_another_device_the_page_is_the_way_and_not_the_thanks(read):
     idea = make_idea(make_programme())
     assert not read(idea, sent_here=False).is_just_sent
@@ -99,7 +231,10 @@ def test_a_shown_text_says_when_that_nothing_changed_and_where_it_stands(read):
     idea = make_shown_idea(programme, make_moderator(programme))
     page = read(idea, sent_here=True)
     assert not page.is_just_sent
-    assert headings(page) == [("Mottagen", "behind"), ("Läst och visad", "behind")]
+    assert headings(page) == [
+        ("Mottagen", "behind"), ("Läst och visad", "behind"), ("Du får ett svar", "ahead"),
+    ]  # fmt: skip
+    assert sentences(page.stops[2]) == "Ingen dag är bestämd än."
     assert sentences(page.stops[1]) == "Inget ändrades."
     assert page.stops[1].link.address == f"/getinge/ideer/{public_id_text(idea.id)}"
     assert page.masked_text is None
@@ -116,6 +251,7 @@ def test_an_answer_is_told_with_its_day_and_the_next(read, clock):
     answered = page.stops[-1].answer
     assert (page.stops[-1].heading, answered.paragraphs) == ("Besvarad", ["Vi bygger i vår.", "Hör av dig."])
     assert "Tekniska nämnden beslutar" in answered.who
+    assert ("Du får ett svar", "ahead") not in headings(page)
     assert page.next_word == "21 februari 2027"
 
 
@@ -172,7 +308,8 @@ def test_what_was_restored_is_shown_again_without_the_old_reason(read):
         withhold(idea, version=idea.version, reason=Reason.THREAT, actor=moderator, at=clock.now())
     with transaction():
         restore(idea, version=idea.version, actor=moderator, at=clock.now())
-    assert headings(read(idea))[-1] == ("Läst och visad", "behind")
+    assert ("Läst och visad", "behind") in headings(read(idea))
+    assert ("Visas inte", "behind") not in headings(read(idea))
 
 
 def test_a_withdrawn_text_says_who_can_still_read_it(read):

@@ -9,7 +9,13 @@ from participation.access.roles import Role
 from participation.accounts.queries import actor_of
 from participation.core.clock import local_day
 from participation.core.db import transaction
-from participation.revisions.operations import move_to_step, open_step_five, plan_step, start_revision
+from participation.revisions.operations import (
+    close_step_five,
+    move_to_step,
+    open_step_five,
+    plan_step,
+    start_revision,
+)
 from participation.revisions.queries import revision_under_way
 from tests.making import make_programme, make_user
 from tests.support.queries import count_queries
@@ -80,7 +86,33 @@ def test_while_synpunkter_are_asked_for_the_page_says_until_when_and_leads_there
 
     clock.advance(days=9)
     assert 'href="/getinge/program/kommentera"' not in client.get("/getinge/nio-steg").text
-    assert "Steg 5 av 9" in client.get("/").text
+    assert over_on_every_page(client, "30 november")
+
+
+def over_on_every_page(client, day) -> bool:
+    """Whether the steps, the place and the start page all say until when, and none that it goes on."""
+    addresses = ("/getinge/nio-steg", "/getinge", "/")
+    pages = [client.get(address).text.replace("\u00a0", " ") for address in addresses]
+    contrary = ("Pågår till", "Alla kan lämna", "<p>Alla lämnar synpunkter", "Lämna synpunkter till")
+    return all(
+        f"Synpunkter togs emot till {day}." in page and not any(words in page for words in contrary)
+        for page in pages
+    )
+
+
+def test_closed_by_hand_before_its_last_day_every_page_says_when(client, clock, programme, leader):
+    with transaction():
+        revision = start_revision(programme.id, "Revidering", actor=leader, at=clock.now())
+        last_day = local_day(clock.now()) + timedelta(days=29)
+        open_step_five(revision, last_day, version=revision.version, actor=leader, at=clock.now())
+    assert not over_on_every_page(client, "24 november")
+
+    clock.advance(days=1)
+    with transaction():
+        revision = revision_under_way(programme.id)
+        close_step_five(revision, revision.window, version=revision.version, actor=leader, at=clock.now())
+    assert over_on_every_page(client, "24 november")
+    assert "Steg 5 av 9" in client.get("/getinge/nio-steg").text
 
 
 def test_a_place_that_does_not_exist_has_no_steps(client):

@@ -129,7 +129,9 @@ def test_step_five_opens_and_closes_and_the_site_says_so(client, programme, revi
     assert "Synpunkter tas emot till och med 20 december 2026" in answer.text
     assert now_at(programme).current_step == 5
     answer = send(client, "stang", follow=True, version=now_at(programme).version)
-    assert "tas inte emot just nu" in answer.text
+    assert "Tiden för synpunkter är slut. Det som kommer nu märks som för sent." in answer.text
+    assert "Synpunkter togs emot till 23 november 2026" in answer.text
+    assert "Pågår till" not in answer.text
 
 
 def test_the_last_day_may_be_today(client, programme, revision) -> None:
@@ -239,4 +241,5 @@ def test_a_passed_last_day_closes_by_itself(client, programme, revision, clock, 
     send(client, "oppna", version=revision.version, closes_on="2026-11-24")
     clock.advance(days=2)
     sign_in(client, leader)
-    assert "tas inte emot just nu" in client.get(ADDRESS).text
+    assert "Tiden för synpunkter är slut." in client.get(ADDRESS).text
+    assert "Synpunkter togs emot till 24 november 2026" in client.get(ADDRESS).text
