@@ -37,6 +37,11 @@ class Config:
         return self.environment == "production"
 
     @property
+    def demonstration_file(self) -> Path:
+        """Where the sign-ins of the demonstration are kept. The file is there when one was loaded here."""
+        return self.instance_folder / "demonstration.json"
+
+    @property
     def is_https(self) -> bool:
         """True when the site is reached over https: then cookies are `Secure` and named `__Host-`."""
         return self.base_url.startswith("https://")

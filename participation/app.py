@@ -67,6 +67,7 @@ def create_app(config: Config) -> Flask:
     app.config.from_mapping(config.for_flask())
     config.instance_folder.mkdir(parents=True, exist_ok=True)
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals["has_demonstration"] = config.demonstration_file.exists()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["public_id"] = PublicIdConverter
     app.extensions["clock"] = clock.Clock()

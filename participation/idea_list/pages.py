@@ -44,9 +44,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class ListPage:
-    """The idélista of a place: (area or None, its entries), in the programme's order."""
+    """The idélista of a place: (area or None, its entries), in the programme's order, as it is `today`."""
 
     place: Place
+    today: date
     areas: Sequence[tuple[str | None, Sequence[Entry]]]
 
 
@@ -148,6 +149,7 @@ def list_page(
         ]
     return ListPage(
         place=place_of(programme),
+        today=today,
         areas=[(name, found) for name, found in by_area.items() if found],
     )
 
@@ -169,7 +171,7 @@ def entry_page(
 
 
 def entry_of(entry: ListedIdea, area: str | None, counts: Mapping[Channel, int], today: date) -> Entry:
-    """One entry with how its voices came: "37 röster", "12 webb, 9 papper, 16 surfplatta"."""
+    """One entry with how its voices came: "37 röster", "16 surfplatta, 12 webb, 9 papper"."""
     return Entry(
         id=entry.id,
         title=entry.title,
@@ -184,13 +186,20 @@ def entry_of(entry: ListedIdea, area: str | None, counts: Mapping[Channel, int],
     )
 
 
+def voices_by_channel(counts: Mapping[Channel, int]) -> str:
+    """How many voices and how they came: "37 röster: 16 surfplatta, 12 webb, 9 papper"; empty for none."""
+    return f"{voices_in_words(counts)}: {channels_in_words(counts)}" if counts else ""
+
+
 def voices_in_words(counts: Mapping[Channel, int]) -> str:
     """How many voices: "1 röst", "37 röster"."""
     return ngettext("%(num)s röst", "%(num)s röster", sum(counts.values()))
 
 
 def channels_in_words(counts: Mapping[Channel, int]) -> str:
-    """How the voices came, the most first: "12 webb, 9 papper"."""
+    """How the voices came, the most first: "12 webb, 9 papper". A lone channel needs no number: "webb"."""
+    if len(counts) == 1:
+        return str(CHANNELS[next(iter(counts))])
     return ", ".join(f"{count} {CHANNELS[channel]}" for channel, count in _most_first(counts))
 
 

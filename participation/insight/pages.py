@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
+from flask_babel import lazy_gettext
 
 from participation.contributions.models import Contribution
 from participation.contributions.pages import Status, Voice, voice_of
-from participation.contributions.states import Channel
-from participation.contributions.words import CHANNELS
 from participation.core.clock import local_day
+from participation.idea_list.pages import voices_by_channel
 from participation.insight.queries import IdeaFilter, IdeaStatus, Outcome
 from participation.moderation.models import Answer
 from participation.programmes.pages import Place, place_of
@@ -104,7 +103,7 @@ def idea_row(contribution: Contribution, outcome: Outcome) -> IdeaRow:
     return IdeaRow(
         voice=voice,
         place=place_of(contribution.programme),
-        voices=voices_in_words(outcome.voices),
+        voices=voices_by_channel(outcome.voices),
         status=status,
         answer=answer_view(outcome.answer),
         entry_id=entry.id if entry else None,
@@ -122,12 +121,12 @@ def answer_view(answer: Answer | None) -> AnswerView | None:
     return AnswerView(who, answer.text, answer.answered_on, answer.next_word_on, elsewhere)
 
 
-def voices_in_words(voices: Mapping[Channel, int]) -> str:
-    """`37 röster: 12 webb, 9 papper, 16 surfplatta`; one voice is told by its channel alone."""
-    total = sum(voices.values())
-    most_first = sorted(voices.items(), key=lambda item: -item[1])
-    parts = [f"{count} {CHANNELS[channel]}" for channel, count in most_first]
-    if total <= 1:
-        return ", ".join(str(CHANNELS[channel]) for channel in voices)
-    counted = ngettext("%(num)s röst", "%(num)s röster", total)
-    return f"{counted}: {', '.join(parts)}"
+def one_of_each_group(
+    ideas: Sequence[Contribution], outcomes: Mapping[int, Outcome]
+) -> Sequence[Contribution]:
+    """The first idea of each group, and every idea that stands alone, in the order they came."""
+    firsts: dict[tuple[bool, int], Contribution] = {}
+    for idea in ideas:
+        group_id = outcomes[idea.id].group_id
+        firsts.setdefault((group_id is None, group_id or idea.id), idea)
+    return list(firsts.values())

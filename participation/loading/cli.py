@@ -1,7 +1,6 @@
 """`flask programmes load`, `flask demo load`, `flask demo sign-ins`."""
 
 from datetime import datetime
-from pathlib import Path
 
 import click
 from flask import current_app
@@ -45,7 +44,7 @@ def load_demo(if_empty: bool) -> None:
     with transaction():
         load_programmes(read_programmes(), actor=SYSTEM, at=at)
         sign_ins = load_demonstration(settings.receipt_secret, at)
-        write_sign_ins(sign_ins, _sign_ins_file(settings))
+        write_sign_ins(sign_ins, settings.demonstration_file)
     click.echo("The demonstration is loaded. Everything invented in it is marked Exempel.")
     _tell(sign_ins, at)
 
@@ -53,7 +52,7 @@ def load_demo(if_empty: bool) -> None:
 @demo.command("sign-ins")
 def sign_ins() -> None:
     """Print each invented person's address, password and code of this half minute."""
-    path = _sign_ins_file(_settings_outside_production())
+    path = _settings_outside_production().demonstration_file
     if not path.exists():
         raise click.ClickException("There is no demonstration here. Make one with: flask demo load")
     _tell(read_sign_ins(path), clock.now())
@@ -66,10 +65,6 @@ def _settings_outside_production() -> Config:
             "A demonstration has sign-ins that are printed. It is refused in production."
         )
     return settings
-
-
-def _sign_ins_file(settings: Config) -> Path:
-    return settings.instance_folder / "demonstration.json"
 
 
 def _tell(sign_ins: SignIns, at: datetime) -> None:

@@ -10,7 +10,8 @@ from participation.contributions.models import Contribution
 from participation.contributions.pages import Voice, voice_of
 from participation.core.clock import local_day
 from participation.idea_list.models import ListedIdea
-from participation.insight.pages import AnswerView, answer_view, voices_in_words
+from participation.idea_list.pages import voices_by_channel
+from participation.insight.pages import AnswerView, answer_view
 from participation.insight.queries import Outcome
 from participation.moderation.models import Answer
 from participation.programmes.models import PartWording, Programme
@@ -81,7 +82,7 @@ def idea_page(
         place=place_of(programme),
         voice=voice,
         title=voice_of(idea, excerpt=True).text or _("En text visas inte"),
-        voices=voices_in_words(outcome.voices),
+        voices=voices_by_channel(outcome.voices),
         answer=answer,
         way=way,
         last_event_on=max((stop.day for stop in way), default=local_day(idea.changed_at)),

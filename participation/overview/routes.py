@@ -15,7 +15,7 @@ from participation.core import clock
 from participation.core.errors import NotFound
 from participation.core.language import current_language
 from participation.idea_list.queries import shown_voices
-from participation.insight.pages import idea_row
+from participation.insight.pages import idea_row, one_of_each_group
 from participation.insight.queries import IdeaFilter, outcomes_of, public_ideas
 from participation.moderation.queries import answers_to
 from participation.overview.idea_pages import comment_views, comments_page, idea_page
@@ -32,6 +32,7 @@ from participation.revisions.queries import revision_in_brief
 from participation.revisions.standing import standing_of
 
 IDEAS_SHOWN = 3
+IDEAS_ASKED_FOR = 9  # several may be of one group, which is shown once
 COMPLETED_SHOWN = 2
 OTHERS_SHOWN = 20
 
@@ -45,14 +46,14 @@ def place(slug):
         if meant == slug or programme_by_slug(meant) is None:
             raise NotFound
         return redirect(url_for(".place", slug=meant), 301)
-    ideas = public_ideas(IdeaFilter(programme.id), None, IDEAS_SHOWN).items
+    ideas = public_ideas(IdeaFilter(programme.id), None, IDEAS_ASKED_FOR).items
     outcomes = outcomes_of(ideas)
     page = place_page(
         programme,
         current_wordings(programme.id),
         standing_of(revision_in_brief(programme.id), clock.now()),
         completed_actions(programme.id)[:COMPLETED_SHOWN],
-        [idea_row(idea, outcomes[idea.id]) for idea in ideas],
+        [idea_row(idea, outcomes[idea.id]) for idea in one_of_each_group(ideas, outcomes)[:IDEAS_SHOWN]],
         current_language(),
     )
     return render_template("overview/place.html", page=page)

@@ -17,10 +17,14 @@ CAME_TRUE_SHOWN = 4
 
 @dataclass(frozen=True)
 class PlaceRow:
-    """A place and where it stands; `standing` is None while no revision is under way."""
+    """A place and where it stands; `standing` is None while no revision is under way.
+
+    `tagline` is None where it says no more than the name does ("Framtid Vallås 2035").
+    """
 
     place: Place
     standing: Standing | None
+    tagline: str | None
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,11 @@ def home_page(
     places = {programme.id: place_of(programme) for programme in programmes}
     return HomePage(
         places=[
-            PlaceRow(places[programme.id], standing_of(under_way.get(programme.id), at))
+            PlaceRow(
+                places[programme.id],
+                standing_of(under_way.get(programme.id), at),
+                _tagline_of(places[programme.id]),
+            )
             for programme in programmes
         ],
         came_true=[
@@ -56,6 +64,12 @@ def home_page(
             for action in _few_from_each(completed)
         ],
     )
+
+
+def _tagline_of(place: Place) -> str | None:
+    if not place.tagline or place.name in place.tagline:
+        return None
+    return place.tagline[0].upper() + place.tagline[1:]
 
 
 def _few_from_each(completed: Sequence[Action]) -> list[Action]:

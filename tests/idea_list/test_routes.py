@@ -73,6 +73,20 @@ def test_the_list_says_area_by_area_how_many_said_it_and_how_it_came(
     assert "Ett önskemål är inget löfte." in page.get_text()
 
 
+def test_a_lone_channel_needs_no_number(client, getinge, moderator, put_on_list):
+    put_on_list("Belysning", *[make_shown_idea(getinge, moderator) for _ in range(2)])
+    put_on_list("Bänkar", make_shown_idea(getinge, moderator, channel=Channel.PAPER))
+    page = words(soup(client.get(LIST)))
+    assert "2 röster: webb" in page
+    assert "1 röst: papper" in page
+
+
+def test_on_paper_the_list_says_which_day_it_is_of_and_why_each_entry_stands_there(client, put_on_list):
+    put_on_list(motive="Många går där.\n\nDet är mörkt.")
+    on_paper = [words(tag) for tag in soup(client.get(LIST)).select(".print-only")]
+    assert on_paper == ["Läget 23 november", "Många går där.", "Det är mörkt."]
+
+
 def test_a_promised_day_that_has_passed_is_said(client, put_on_list):
     entry = put_on_list(next_word_on=date(2026, 11, 15))
     assert "skulle ha kommit 15 november" in words(soup(client.get(LIST)))

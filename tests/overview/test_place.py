@@ -127,6 +127,24 @@ def test_the_latest_ideas_are_shown_with_what_became_of_them(client, database, c
     assert soup.find("a", href="/getinge/ideer", string="Alla idéer i Getinge")
 
 
+def test_ideas_that_say_the_same_take_one_row(client, database, clock):
+    getinge = make_programme("getinge")
+    moderator = make_moderator(getinge)
+    ideas = []
+    for number in range(6):
+        ideas.append(make_shown_idea(getinge, moderator, f"Idé {number}"))
+        clock.advance(days=1)
+    with transaction():
+        group(ideas[3:], actor=moderator, at=clock.now())
+
+    with count_queries() as queries:
+        soup = page(client, "/getinge")
+
+    assert [say.get_text(strip=True) for say in soup.select("ul.voices .say")] == ["Idé 5", "Idé 2", "Idé 1"]
+    assert "3 röster: webb" in words(soup)
+    assert len(queries) <= 8
+
+
 def test_nothing_that_waits_or_was_hidden_stands_on_the_page(client, database):
     getinge = make_programme("getinge")
     moderator = make_moderator(getinge)

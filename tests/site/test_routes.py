@@ -44,7 +44,10 @@ def test_the_start_page_shows_every_place_without_a_cookie(client, eight_places)
     assert len(gzip.compress(answer.data)) <= 14_000
     assert answer.text.count('class="horizon"') == 8
     assert answer.text.index("Getinge") < answer.text.index("Oskarström") < answer.text.index("Vallås")
-    assert answer.text.count("Ingen revidering pågår. Idéer tas emot hela året.") == 8
+    assert answer.text.count("Idéer tas emot hela året.") == 6
+    assert answer.text.count('<span lang="sv">Bästa läget</span>') == 1
+    assert answer.text.count('<span lang="sv">Bästa livsplatsen</span>') == 1
+    assert "Vallås 2035" not in answer.text
 
 
 def test_the_start_page_asks_as_many_questions_for_one_place_as_for_eight(client):
@@ -77,6 +80,17 @@ def test_what_came_true_is_shown_from_several_places_the_latest_first(client):
         < text.index("Ett elljusspår")
     )
     assert "Bänk 2016" not in text
+
+
+def test_what_the_word_exempel_means_is_said_only_where_there_are_examples(client, another_site, tmp_path):
+    meaning = "Röster, svar och datum märkta Exempel är påhittade. Uppgifter om orterna har källa."
+    without = another_site(instance_folder=tmp_path / "without")
+    there = tmp_path / "with"
+    there.mkdir()
+    (there / "demonstration.json").touch()
+
+    assert meaning not in without.test_client().get("/").text
+    assert meaning in another_site(instance_folder=there).test_client().get("/").text
 
 
 def test_the_places_search_goes_to_all_places(client):
