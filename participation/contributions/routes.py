@@ -30,14 +30,13 @@ from participation.core.errors import NotFound, RuleBroken
 from participation.core.language import SOURCE_LANGUAGE
 from participation.core.public_ids import public_id_text
 from participation.core.rate_limits import network_is_busy, spend_submission
-from participation.programmes.models import Programme
+from participation.programmes.models import Programme, Window
 from participation.programmes.pages import place_of
 from participation.programmes.queries import (
     areas_and_places,
     areas_of,
     current_wording,
-    latest_window,
-    the_programme,
+    programme_with_window,
 )
 
 blueprint = Blueprint("contributions", __name__, url_prefix="")
@@ -48,14 +47,14 @@ blueprint = Blueprint("contributions", __name__, url_prefix="")
 @shows_expired_token
 def new_idea(slug: str) -> Response:
     """The form for an idea."""
-    programme = the_programme(slug)
+    programme, window = programme_with_window(slug)
     areas, places = areas_and_places(programme.id)
     name = programme.locality.name
     form = ContributionForm(
         _sent(), question=_("Vad vill du få, ändra eller behålla i %(place)s?", place=name),
         areas=areas, places=places, asks_where=True,
     )  # fmt: skip
-    return _write(programme, form, Kind.IDEA, title=_("Säg vad du vill i %(place)s", place=name))
+    return _write(programme, window, form, Kind.IDEA, title=_("Säg vad du vill i %(place)s", place=name))
 
 
 @blueprint.route("/<slug>/ideer/<public_id:idea_id>/kommentera", methods=["GET", "POST"])
@@ -63,13 +62,13 @@ def new_idea(slug: str) -> Response:
 @shows_expired_token
 def comment_on_idea(slug: str, idea_id: int) -> Response:
     """The form for a comment on somebody's idea."""
-    programme = the_programme(slug)
+    programme, window = programme_with_window(slug)
     idea = shown_idea(programme.id, idea_id)
     if idea is None:
         raise NotFound
     form = ContributionForm(_sent(), question=_("Vad vill du säga om idén?"))
     return _write(
-        programme, form, Kind.COMMENT, title=_("Kommentera en idé"), target=idea_as_target(idea),
+        programme, window, form, Kind.COMMENT, title=_("Kommentera en idé"), target=idea_as_target(idea),
         back_to=url_for("overview.idea", slug=slug, idea_id=idea_id), target_id=idea.id,
     )  # fmt: skip
 
@@ -79,13 +78,13 @@ def comment_on_idea(slug: str, idea_id: int) -> Response:
 @shows_expired_token
 def comment_on_part(slug: str, part_id: int) -> Response:
     """The form for a comment on one part of the programme, as it is worded now."""
-    programme = the_programme(slug)
+    programme, window = programme_with_window(slug)
     wording = current_wording(programme.id, part_id)
     if wording is None:
         raise NotFound
     form = ContributionForm(_sent(), question=_("Vad tycker du om den här delen?"))
     return _write(
-        programme, form, Kind.COMMENT, title=_("Lämna en synpunkt på programmet"),
+        programme, window, form, Kind.COMMENT, title=_("Lämna en synpunkt på programmet"),
         target=part_as_target(wording), back_to=url_for("programmes.programme", slug=slug), in_window=True,
         target_part_id=part_id, target_wording_id=wording.id,
     )  # fmt: skip
@@ -96,12 +95,12 @@ def comment_on_part(slug: str, part_id: int) -> Response:
 @shows_expired_token
 def comment_on_programme(slug: str) -> Response:
     """The form for a comment on the programme as a whole."""
-    programme = the_programme(slug)
+    programme, window = programme_with_window(slug)
     form = ContributionForm(
         _sent(), question=_("Vad tycker du om programmet?"), areas=areas_of(programme.id)
     )
     return _write(
-        programme, form, Kind.COMMENT, title=_("Lämna en synpunkt på programmet"), in_window=True,
+        programme, window, form, Kind.COMMENT, title=_("Lämna en synpunkt på programmet"), in_window=True,
         target=Target(_("Du skriver om hela programmet"), programme.name, SOURCE_LANGUAGE),
         back_to=url_for("programmes.programme", slug=slug),
     )  # fmt: skip
@@ -148,7 +147,7 @@ def withdraw(contribution_id: int) -> Response:
 
 
 def _write(
-    programme: Programme, form: ContributionForm, kind: Kind, *, title: str, target: Target | None = None,
+    programme: Programme, window: Window | None, form: ContributionForm, kind: Kind, *, title: str, target: Target | None = None,
     back_to: str | None = None, in_window: bool = False, **target_ids: int,
 ) -> Response:
     """Show the form, or receive what came with it and go on to the receipt."""
@@ -160,7 +159,7 @@ def _write(
         )
         with transaction():
             submitted = operations.submit(
-                submission, secret=_secret(), window=latest_window(programme.id), at=at
+                submission, secret=_secret(), window=window, at=at
             )
             receipt_id = submitted.contribution.receipt_id
         hold(receipt_id, submitted.code, at=at, sent_here=True)
@@ -172,7 +171,7 @@ def _write(
         title=title,
         back_to=back_to or url_for("overview.place", slug=programme.slug),
         target=target,
-        window_note=note_about_window(latest_window(programme.id), at) if in_window else None,
+        window_note=note_about_window(window, at) if in_window else None,
         read_by=read_by(local_day(at)),
         asks_about_personal_data=bool(form.findings),
     )

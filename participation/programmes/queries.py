@@ -49,6 +49,29 @@ def the_programme(slug: str) -> Programme:
     return programme
 
 
+def programme_with_window(slug: str) -> tuple[Programme, Window | None]:
+    """The programme with its locality, and the window that was opened last, in one question. Raises NotFound."""
+    latest = (
+        select(Window.id)
+        .where(Window.programme_id == Programme.id)
+        .order_by(Window.opens_at.desc())
+        .limit(1)
+        .correlate(Programme)
+        .scalar_subquery()
+    )
+    row = None
+    if "\x00" not in slug:
+        row = db.session.execute(
+            select(Programme, Window)
+            .outerjoin(Window, Window.id == latest)
+            .where(Programme.slug == slug)
+            .options(joinedload(Programme.locality))
+        ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
 def programme_by_id(programme_id: int) -> Programme | None:
     """The programme with its locality, or None."""
     return db.session.scalar(
