@@ -74,7 +74,7 @@ class _TextForm(_OurForm):
     """A text, and the warning about what points to a person (rule PRI-4)."""
 
     text = BodyField()
-    send_anyway = BooleanField(lazy_gettext("Skicka ändå. Numret döljs innan texten visas."))
+    send_anyway = BooleanField(lazy_gettext("Skicka ändå. En människa läser först och kan dölja numret."))
     key = HiddenField()
 
     findings: Sequence[Finding] = ()
@@ -85,7 +85,8 @@ class _TextForm(_OurForm):
         found = {name: find_personal_data(self[name].data or "") for name in _READ_BY_OTHERS if name in self}
         self.findings = [finding for findings in found.values() for finding in findings]
         if {finding.kind for finding in self.findings} == {PersonalDataKind.EMAIL}:
-            self.send_anyway.label.text = gettext("Skicka ändå. Adressen döljs innan texten visas.")
+            anyway = gettext("Skicka ändå. En människa läser först och kan dölja adressen.")
+            self.send_anyway.label.text = anyway
         if self.findings and not self.send_anyway.data:
             for name, findings in found.items():
                 if findings:

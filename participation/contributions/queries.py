@@ -125,7 +125,7 @@ def shown_comment_counts(programme_id: int) -> dict[int | None, int]:
         )
         .group_by(Contribution.target_part_id)
     )
-    return {part_id: count for part_id, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def _comments(*conditions: ColumnElement[bool]) -> Sequence[Contribution]:

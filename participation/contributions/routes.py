@@ -147,8 +147,8 @@ def withdraw(contribution_id: int) -> Response:
 
 
 def _write(
-    programme: Programme, window: Window | None, form: ContributionForm, kind: Kind, *, title: str, target: Target | None = None,
-    back_to: str | None = None, in_window: bool = False, **target_ids: int,
+    programme: Programme, window: Window | None, form: ContributionForm, kind: Kind, *, title: str,
+    target: Target | None = None, back_to: str | None = None, in_window: bool = False, **target_ids: int,
 ) -> Response:
     """Show the form, or receive what came with it and go on to the receipt."""
     at = clock.now()

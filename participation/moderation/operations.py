@@ -61,9 +61,14 @@ def withhold(
     contribution: Contribution, *, version: int, reason: Reason | None, actor: Actor, at: datetime,
     note_to_author: str | None = None,
 ) -> ModerationDecision:
-    """Do not show the contribution (or stop showing it). The reason is required and told to the author."""
+    """Do not show the contribution (or stop showing it). The reason is required and told to the author.
+
+    For what does not belong here, the note is required too: it says where to turn instead.
+    """
     if reason is None:
         raise RuleBroken("Välj varför texten inte visas.", "reason")
+    if reason == Reason.OUTSIDE_SCOPE and not note_to_author:
+        raise RuleBroken("Skriv vart den som skrev kan vända sig.", "note_to_author")
     before = _begin(contribution, version, actor)
     contribution.state = _moved(contribution, "withhold")
     contribution.withheld_reason = reason

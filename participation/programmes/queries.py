@@ -50,7 +50,7 @@ def the_programme(slug: str) -> Programme:
 
 
 def programme_with_window(slug: str) -> tuple[Programme, Window | None]:
-    """The programme with its locality, and the window that was opened last, in one question. Raises NotFound."""
+    """The programme with its locality, and the window opened last, in one question. Raises NotFound."""
     latest = (
         select(Window.id)
         .where(Window.programme_id == Programme.id)

@@ -459,7 +459,7 @@ def test_t19_what_would_close_the_field_stays_inside_it(client, getinge):
 def test_t31_the_tick_sends_it_and_the_queue_is_told(client, getinge):
     warned = send(client, ADDRESS, text="Ring min granne Kim på 070-174 06 35")
     label = page_of(warned).select_one("#send_anyway").parent.get_text(" ", strip=True)
-    assert label == "Skicka ändå. Numret döljs innan texten visas."
+    assert label == "Skicka ändå. En människa läser först och kan dölja numret."
     answer = client.post(ADDRESS, data=filled_in(warned.text) | {"send_anyway": "y"})
     assert answer.status_code == 303
     assert the_stored().flags == "phone"
@@ -549,7 +549,8 @@ def test_d11_the_window_closes_while_the_form_is_open(client, getinge, clock):
 
 def test_without_a_revision_the_form_and_the_receipt_do_not_speak_of_a_lost_time(client, getinge):
     address = "/getinge/program/kommentera"
-    assert "Synpunkter på programmet samlas in när det revideras. Du kan skriva ändå." in client.get(address).text
+    sentence = "Synpunkter på programmet samlas in när det revideras. Du kan skriva ändå."
+    assert sentence in client.get(address).text
     assert send(client, address, text="Bra!").status_code == 303
     receipt = client.get("/kvitto/visa").text
     assert "Tiden har gått ut" not in receipt

@@ -95,6 +95,13 @@ def test_withholding_needs_a_reason(idea, moderator, clock):
     assert decisions_about(idea.id) == []
 
 
+def test_what_does_not_belong_here_needs_a_line_on_where_to_turn(idea, moderator, clock):
+    with pytest.raises(RuleBroken) as broken:
+        do(withhold, idea, moderator, clock, reason=Reason.OUTSIDE_SCOPE)
+    assert broken.value.field == "note_to_author"
+    do(withhold, idea, moderator, clock, reason=Reason.OUTSIDE_SCOPE, note_to_author="Ring Halmstad Direkt.")
+
+
 def test_what_was_never_shown_is_withheld_and_what_was_shown_is_hidden(getinge, moderator, clock):
     never, once = make_idea(getinge), make_idea(getinge)
     do(publish, once, moderator, clock)
