@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,13 +67,14 @@ def kept_if_recorded(package: StoredPackage) -> Iterator[None]:
 def sweep(folder: Path, at: datetime) -> int:
     """Remove what has lain for 24 hours at `at`, also what was left half written. Answers how many.
 
-    Several may sweep at once.
+    Several may sweep at once. A package carries the time it was made; what is half written has only the
+    machine's own, and may be somebody's work that is under way.
     """
-    oldest = (at - KEPT).timestamp()
+    oldest_package, oldest_work = (at - KEPT).timestamp(), time.time() - KEPT.total_seconds()
     removed = 0
     for path in folder.glob("*"):
         try:
-            if path.stat().st_mtime > oldest:
+            if path.stat().st_mtime > (oldest_work if path.is_dir() else oldest_package):
                 continue
             shutil.rmtree(path) if path.is_dir() else path.unlink()
             removed += 1

@@ -45,7 +45,10 @@ def words(soup):
 
 def withheld(idea, moderator, reason=Reason.PERSONAL_ATTACK):
     with transaction():
-        withhold(idea, version=idea.version, reason=reason, actor=moderator, at=clock.now())
+        withhold(
+            idea, version=idea.version, reason=reason, note_to_author="Skriv den på ett annat sätt.",
+            actor=moderator, at=clock.now(),
+        )  # fmt: skip
 
 
 def comment_on(idea, moderator, text, programme):

@@ -37,6 +37,7 @@ def app(tmp_path):
     )
     app.jinja_env.undefined = StrictUndefined
     app.url_build_error_handlers.append(lambda error, endpoint, values: f"/{endpoint}")
+    app.jinja_env.globals["has_demonstration"] = False
     language.init_app(app)
     static_files.init_app(app)
     return app
