@@ -8,7 +8,7 @@ from participation.core.db import Base, db
 
 def include_object(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
     """The search index is kept by the migrations themselves; autogeneration must leave it alone."""
-    return not (name or "").startswith(("contribution_search", "rate_limit"))
+    return not (name or "").startswith(("contribution_search", "ix_contribution_search", "rate_limit"))
 
 
 def run() -> None:
