@@ -207,14 +207,12 @@ class _ReadField(Field):
 
     widget = TextInput()
     unreadable: Any
+    # What the text means, or None when it cannot be read. Raises ValueError when it is out of range.
+    read: Callable[[str], Any]
 
     def __init__(self, label: Any = None, *, required: bool = True, **kwargs: Any):
         super().__init__(label, **kwargs)
         self.required = required
-
-    def read(self, text: str) -> Any:
-        """What the text means, or None when it cannot be read. Raises ValueError when out of range."""
-        raise NotImplementedError
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.data = None
