@@ -12,8 +12,9 @@ from participation.accounts.one_time_codes import code_at
 from participation.accounts.queries import there_are_demonstration_accounts
 from participation.core import clock
 from participation.core.db import transaction
-from participation.loading.demonstration import SignIns, load_demonstration, read_sign_ins, write_sign_ins
+from participation.loading.demonstration import load_demonstration
 from participation.loading.programmes import load_programmes, read_programmes
+from participation.loading.sign_ins import SignIns, read_sign_ins, write_sign_ins
 
 programmes = AppGroup("programmes", help="The programmes as they are known from public sources.")
 demo = AppGroup("demo", help="Invented people and voices, marked Exempel. Never in production.")

@@ -6,10 +6,9 @@
 
 import heapq
 import json
-import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
@@ -31,6 +30,7 @@ from participation.core.clock import LOCAL_ZONE, local_day
 from participation.core.db import db
 from participation.core.errors import RuleBroken
 from participation.idea_list.operations import group, place_on_idea_list
+from participation.loading.sign_ins import SampleReceipt, SignIn, SignIns
 from participation.moderation.operations import AnswerText, mask, publish, withhold
 from participation.programmes.models import KnownPlace, PartKind, Programme
 from participation.programmes.queries import all_programmes, current_wordings, latest_window
@@ -53,33 +53,6 @@ AGE_BANDS = {
 SEXES = {"kvinna": Sex.WOMAN, "man": Sex.MAN}
 
 
-@dataclass(frozen=True)
-class SignIn:
-    """What one invented person needs to sign in."""
-
-    role: str
-    name: str
-    email: str
-    password: str
-    totp_secret: str
-
-
-@dataclass(frozen=True)
-class SampleReceipt:
-    """The five words of one example voice, so that the receipt page can be tried."""
-
-    about: str
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class SignIns:
-    """Everything that opens a door in the demonstration. Kept in the instance folder, for its owner only."""
-
-    people: tuple[SignIn, ...]
-    receipts: tuple[SampleReceipt, ...]
-
-
 def load_demonstration(secret: str, at: datetime) -> SignIns:
     """Make the people, voices, decisions, groups and revisions of the demonstration.
 
@@ -97,22 +70,6 @@ def load_demonstration(secret: str, at: datetime) -> SignIns:
     story.plan_groups()
     story.happen()
     return SignIns(tuple(story.sign_ins), tuple(story.receipts))
-
-
-def write_sign_ins(sign_ins: SignIns, path: Path) -> None:
-    """Keep the sign-ins in a file that only its owner can read."""
-    path.unlink(missing_ok=True)
-    with open(path, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        json.dump(asdict(sign_ins), file, ensure_ascii=False, indent=1)
-
-
-def read_sign_ins(path: Path) -> SignIns:
-    """What `write_sign_ins` kept. Raises FileNotFoundError when no demonstration was loaded here."""
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    return SignIns(
-        tuple(SignIn(**person) for person in kept["people"]),
-        tuple(SampleReceipt(receipt["about"], tuple(receipt["words"])) for receipt in kept["receipts"]),
-    )
 
 
 def channel_of(name: str) -> Channel:

@@ -19,8 +19,9 @@ from participation.core.clock import local_day
 from participation.core.db import db, transaction
 from participation.core.errors import RuleBroken
 from participation.idea_list.models import Group, ListedIdea
-from participation.loading.demonstration import channel_of, load_demonstration, read_sign_ins, write_sign_ins
+from participation.loading.demonstration import channel_of, load_demonstration
 from participation.loading.programmes import load_programmes, read_programmes
+from participation.loading.sign_ins import read_sign_ins, write_sign_ins
 from participation.moderation.models import Answer
 from participation.programmes.models import KnownPlace
 from participation.programmes.queries import latest_window, the_programme
