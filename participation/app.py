@@ -7,8 +7,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
 from participation.access import guards
+from participation.accounts import people_routes as account_pages
 from participation.accounts import sign_in
-from participation.accounts import staff_routes as account_pages
 from participation.accounts.cli import users
 from participation.accounts.sessions import TableSessions
 from participation.actions import routes as action_pages

@@ -1,6 +1,5 @@
-"""Sign-in, invitations, people and their roles, own settings."""
+"""Sign-in, the invitation that is accepted, and one's own settings."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import (
@@ -23,15 +22,13 @@ from participation.accounts import operations, pages, queries, sign_in
 from participation.accounts.addresses import email_typed_at_sign_in
 from participation.accounts.forms import (
     CodeForm,
-    InvitationForm,
     JoinForm,
     PasswordForm,
-    RoleForm,
     SettingsForm,
     SignInForm,
 )
 from participation.accounts.models import User
-from participation.accounts.navigation import invitation_link, staff_nav
+from participation.accounts.navigation import staff_nav
 from participation.accounts.one_time_codes import new_secret
 from participation.core import clock, rate_limits
 from participation.core.csrf import shows_expired_token
@@ -42,18 +39,19 @@ blueprint = Blueprint("accounts", __name__, url_prefix="/personal")
 
 WRONG_SIGN_IN = "Fel e-postadress eller lösenord."
 ENROLMENT_KEY = "enrolment"
-NUMBER = "int(max=2147483647)"
 
 
-def _page(template: str, status: int = 200, **content: Any) -> tuple[str, int]:
+def answer_page(template: str, status: int = 200, **content: Any) -> tuple[str, int]:
+    """The page of this name, with its status."""
     return render_template(f"accounts/{template}.html", **content), status
 
 
-def _status(form: FlaskForm) -> int:
+def status_of(form: FlaskForm) -> int:
+    """422 when the form has something to mend."""
     return 422 if form.errors else 200
 
 
-def _show_at_field(form: FlaskForm, broken: RuleBroken) -> None:
+def show_at_field(form: FlaskForm, broken: RuleBroken) -> None:
     """The sentence at the field it concerns; above the form when there is none."""
     field: Field | None = form[broken.field] if broken.field and broken.field in form else None
     if field is None:
@@ -87,7 +85,7 @@ def password_step() -> Any:
             sign_in.begin_code_step(user_id, sign_in.own_path(request.args.get("till")))
             return redirect(url_for("accounts.code"), 303)
         form.form_errors.append(WRONG_SIGN_IN)
-    return _page("sign_in", _status(form), form=form)
+    return answer_page("sign_in", status_of(form), form=form)
 
 
 @blueprint.route("/kod", methods=["GET", "POST"])
@@ -111,8 +109,8 @@ def code() -> Any:
                 return redirect(sign_in.complete_sign_in(user), 303)
             form.code.errors = [operations.WRONG_CODE]
         except RuleBroken as broken:
-            _show_at_field(form, broken)
-    return _page("code", _status(form), form=form)
+            show_at_field(form, broken)
+    return answer_page("code", status_of(form), form=form)
 
 
 @blueprint.route("/bekrafta", methods=["GET", "POST"])
@@ -136,8 +134,8 @@ def fresh_code() -> Any:
                 return redirect(till or url_for("accounts.first_page"), 303)
             form.code.errors = [operations.WRONG_CODE]
         except RuleBroken as broken:
-            _show_at_field(form, broken)
-    return _page("fresh_code", _status(form), form=form, page=pages.StaffPage(staff_nav(actor)))
+            show_at_field(form, broken)
+    return answer_page("fresh_code", status_of(form), form=form, page=pages.StaffPage(staff_nav(actor)))
 
 
 @blueprint.post("/logga-ut")
@@ -169,7 +167,7 @@ def invitation(token: str) -> Any:
     invited = queries.usable_invitation(token, clock.now())
     enrolment = session.get(ENROLMENT_KEY, {})
     if invited is None or (request.method == "POST" and enrolment.get("invitation") != invited.id):
-        return _page("dead_link", 404)
+        return answer_page("dead_link", 404)
     if enrolment.get("invitation") != invited.id:
         enrolment = {"invitation": invited.id, "secret": new_secret()}
         session[ENROLMENT_KEY] = enrolment
@@ -178,13 +176,13 @@ def invitation(token: str) -> Any:
         try:
             return _join(token, form, enrolment["secret"])
         except RuleBroken as broken:
-            _show_at_field(form, broken)
+            show_at_field(form, broken)
         except NotFound:
-            return _page("dead_link", 404)
+            return answer_page("dead_link", 404)
     page = pages.join_page(
         invited, enrolment["secret"], current_app.config["SETTINGS"].site_name, queries.programme_names()
     )
-    return _page("invitation", _status(form), page=page, form=form)
+    return answer_page("invitation", status_of(form), page=page, form=form)
 
 
 def _join(token: str, form: JoinForm, secret: str) -> Any:
@@ -204,139 +202,6 @@ def _known_words() -> list[str]:
 
 
 # People and their roles
-
-
-@blueprint.route("/anvandare", methods=["GET", "POST"])
-@requires(Permission.ACCOUNTS_MANAGE, fresh=True)
-@shows_expired_token
-def people() -> Any:
-    """Everybody who works here; and the form that invites one more, whose link is shown this once."""
-    actor = current_actor()
-    programmes = queries.programme_names()
-    draft = sign_in.take_draft(request.path)
-    form = InvitationForm(data=draft.fields.to_dict() if draft else None, programmes=programmes)
-    new_link, waits = "", False
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                invited, token = operations.invite(form.email.data, [form.to_grant()], actor, clock.now())
-                waits = invited.needs_approval
-            new_link = invitation_link(token)
-            form = InvitationForm(formdata=None, programmes=programmes)
-        except RuleBroken as broken:
-            _show_at_field(form, broken)
-    page = pages.people_page(
-        staff_nav(actor, "accounts.people"),
-        queries.all_users(),
-        queries.pending_invitations(clock.now()),
-        programmes,
-        actor,
-        said=get_flashed_messages(),
-        new_link=new_link,
-        new_link_waits=waits,
-    )
-    return _page("people", _status(form), page=page, form=form)
-
-
-@blueprint.post(f"/anvandare/inbjudan/<{NUMBER}:invitation_id>/godkann")
-@requires(Permission.ACCOUNTS_MANAGE, fresh=True)
-def approve_invitation(invitation_id: int) -> Any:
-    """A second administrator agrees that there shall be one more."""
-    with transaction():
-        operations.approve_invitation(invitation_id, current_actor(), clock.now())
-    flash("Inbjudan är godkänd.")
-    return redirect(url_for("accounts.people"), 303)
-
-
-@blueprint.post(f"/anvandare/inbjudan/<{NUMBER}:invitation_id>/aterkalla")
-@requires(Permission.ACCOUNTS_MANAGE, fresh=True)
-def revoke_invitation(invitation_id: int) -> Any:
-    """The link stops working."""
-    with transaction():
-        operations.revoke_invitation(invitation_id, current_actor(), clock.now())
-    flash("Inbjudan är återkallad. Länken gäller inte längre.")
-    return redirect(url_for("accounts.people"), 303)
-
-
-@blueprint.get(f"/anvandare/<{NUMBER}:user_id>")
-@requires(Permission.ACCOUNTS_MANAGE, fresh=True)
-def person(user_id: int) -> Any:
-    """One person: roles to add and to take away, and whether she may sign in."""
-    return _person(user_id, RoleForm(programmes=queries.programme_names()))
-
-
-@blueprint.post(f"/anvandare/<{NUMBER}:user_id>/roll")
-@requires(Permission.ACCOUNTS_MANAGE, fresh=True)
-@shows_expired_token
-def grant_role(user_id: int) -> Any:
-    """One more role."""
-    form = RoleForm(programmes=queries.programme_names())
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                waits = operations.grant_role(user_id, form.to_grant(), current_actor(), clock.now())
-            flash("En annan administratör behöver godkänna rollen." if waits else "Rollen är tillagd.")
-            return redirect(url_for("accounts.person", user_id=user_id), 303)
-        except RuleBroken as broken:
-            _show_at_field(form, broken)
-    return _person(user_id, form)
-
-
-@blueprint.post(f"/anvandare/<{NUMBER}:user_id>/roll/<{NUMBER}:grant_id>/ta-bort")
-@requires(Permission.ACCOUNTS_MANAGE, fresh=True)
-def revoke_role(user_id: int, grant_id: int) -> Any:
-    """One role less."""
-    return _change_person(
-        user_id,
-        "Rollen är borttagen.",
-        lambda: operations.revoke_role(user_id, grant_id, current_actor(), clock.now()),
-    )
-
-
-@blueprint.post(f"/anvandare/<{NUMBER}:user_id>/stang-av")
-@requires(Permission.ACCOUNTS_MANAGE, fresh=True)
-def disable(user_id: int) -> Any:
-    """The person is signed out at once and cannot come back."""
-    return _change_person(
-        user_id, "Kontot är avstängt.", lambda: operations.disable(user_id, current_actor(), clock.now())
-    )
-
-
-@blueprint.post(f"/anvandare/<{NUMBER}:user_id>/oppna")
-@requires(Permission.ACCOUNTS_MANAGE, fresh=True)
-def enable(user_id: int) -> Any:
-    """The person may sign in again."""
-    return _change_person(
-        user_id, "Kontot är öppet igen.", lambda: operations.enable(user_id, current_actor(), clock.now())
-    )
-
-
-def _change_person(user_id: int, said: str, change: Callable[[], None]) -> Any:
-    try:
-        with transaction():
-            change()
-    except RuleBroken as broken:
-        form = RoleForm(formdata=None, programmes=queries.programme_names())
-        return _person(user_id, form, broken.sentence)
-    flash(said)
-    return redirect(url_for("accounts.person", user_id=user_id), 303)
-
-
-def _person(user_id: int, form: RoleForm, problem: str = "") -> Any:
-    user = queries.user_by_id(user_id)
-    if user is None:
-        raise NotFound
-    page = pages.person_page(
-        staff_nav(current_actor(), "accounts.people"),
-        user,
-        queries.programme_names(),
-        said=get_flashed_messages(),
-        problem=problem,
-    )
-    return _page("person", 422 if problem else _status(form), page=page, form=form)
-
-
-# Own settings
 
 
 @blueprint.route("/installningar", methods=["GET", "POST"])
@@ -377,7 +242,7 @@ def change_password() -> Any:
             flash("Lösenordet är bytt. Du är utloggad på alla andra ställen.")
             return redirect(url_for("accounts.settings"), 303)
         except RuleBroken as broken:
-            _show_at_field(form, broken)
+            show_at_field(form, broken)
     return _settings(SettingsForm(formdata=None, obj=user), form)
 
 
@@ -400,5 +265,5 @@ def _settings(form: SettingsForm, password_form: PasswordForm) -> Any:
     page = pages.StaffPage(
         staff_nav(current_actor(), "accounts.settings"), said=tuple(get_flashed_messages())
     )
-    status = max(_status(form), _status(password_form))
-    return _page("settings", status, page=page, form=form, password_form=password_form)
+    status = max(status_of(form), status_of(password_form))
+    return answer_page("settings", status, page=page, form=form, password_form=password_form)
