@@ -1,5 +1,5 @@
 # A thin face of scripts/dev, where everything is done and explained.
-.PHONY: help run test check prove translations
-help run test check prove translations:
+.PHONY: help run test check prove bench translations
+help run test check prove bench translations:
 	@scripts/dev $@
 .DEFAULT_GOAL := help

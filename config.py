@@ -5,9 +5,13 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 MINIMUM_SECRET_CHARACTERS = 32
+QUEUES = ("redis://", "rediss://", "unix://", "valkey://", "postgresql://", "postgres://")
+# Where the site itself serves the map tiles that it fetches from elsewhere.
+OWN_TILES = "/karta/rutor/{z}/{x}/{y}"
 
 
 class ConfigurationError(Exception):
@@ -27,8 +31,17 @@ class Config:
     trusted_hosts: tuple[str, ...] = ()
     proxies: int = 0
     rate_limits: bool = True
+    queue_url: str = ""
+    keep_pages: bool = True
+    photos: bool = True
     site_name: str = "Framtidsdialogen"
     municipality: str = "Halmstads kommun"
+    smtp_url: str = ""
+    mail_from: str = "framtidsdialogen@localhost.invalid"
+    tiles: str = ""
+    tiles_attribution: str = ""
+    tiles_cache_megabytes: int = 200
+    metrics_token: str = ""
     testing: bool = False
 
     @property
@@ -40,6 +53,26 @@ class Config:
     def demonstration_file(self) -> Path:
         """Where the sign-ins of the demonstration are kept. The file is there when one was loaded here."""
         return self.instance_folder / "demonstration.json"
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether there is a way out for mail: a mail server or, in development, a folder."""
+        return bool(self.smtp_url) or not self.is_production
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where development puts mails when no mail server is named."""
+        return self.instance_folder / "mail"
+
+    @property
+    def fetches_tiles(self) -> bool:
+        """True when the site fetches the map's tiles from another host, so that no visitor has to."""
+        return self.tiles.startswith(("https://", "http://"))
+
+    @property
+    def map_tiles(self) -> str:
+        """The pattern by which a browser asks this host, and no other, for tiles; empty without any."""
+        return OWN_TILES if self.fetches_tiles else self.tiles
 
     @property
     def is_https(self) -> bool:
@@ -80,6 +113,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
     if environment not in ("production", "development"):
         raise ConfigurationError("PARTICIPATION_ENVIRONMENT must be production or development.")
     port = environ.get("PORT", "8000")
+    tiles = _tiles(read("TILES"), read("TILES_ATTRIBUTION"))
     config = Config(
         environment=environment,
         secret_key=read("SECRET_KEY"),
@@ -90,16 +124,77 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         trusted_hosts=tuple(host for host in read("TRUSTED_HOSTS").replace(",", " ").split()),
         proxies=_number("PROXIES", read("PROXIES", "0")),
         rate_limits=read("RATE_LIMITS", "on") != "off",
+        queue_url=_queue_url(read("QUEUE")),
+        keep_pages=read("KEEP_PAGES", "on") != "off",
+        photos=read("PHOTOS", "on") != "off",
         site_name=read("SITE_NAME", Config.site_name),
         municipality=read("MUNICIPALITY", Config.municipality),
+        smtp_url=read("SMTP_URL"),
+        metrics_token=read("METRICS_TOKEN"),
+        mail_from=read("MAIL_FROM", Config.mail_from),
+        tiles=tiles,
+        tiles_attribution=read("TILES_ATTRIBUTION"),
+        tiles_cache_megabytes=_number("TILES_CACHE_MEGABYTES", read("TILES_CACHE_MEGABYTES", "200")),
     )
+    _check_mail(config)
     return _checked(config) if config.is_production else _with_own_secrets(config)
+
+
+def _check_mail(config: Config) -> None:
+    """A mail server's address must be one, and a password must not cross the net in the open."""
+    if not config.smtp_url:
+        return
+    try:
+        parts = urlsplit(config.smtp_url)
+        is_address = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port
+    except ValueError:
+        is_address = False
+    if not is_address or parts.query not in ("", "starttls"):
+        raise ConfigurationError(
+            "PARTICIPATION_SMTP_URL must look like smtp://name:password@host:587?starttls or smtps://host:465."
+        )
+    if config.mail_from == Config.mail_from or "@" not in config.mail_from:
+        raise ConfigurationError("PARTICIPATION_MAIL_FROM is missing. Name the address that mails come from.")
+    is_private = parts.scheme == "smtps" or parts.query == "starttls"
+    if parts.username and not is_private and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise ConfigurationError(
+            "PARTICIPATION_SMTP_URL has a password but no TLS. Add ?starttls, or begin with smtps://."
+        )
 
 
 def _number(name: str, given: str) -> int:
     if not (given.isascii() and given.isdigit()):
         raise ConfigurationError(f"PARTICIPATION_{name} must be a number, 0 or more.")
     return int(given)
+
+
+def _queue_url(given: str) -> str:
+    if given and not given.startswith(QUEUES):
+        raise ConfigurationError(f"PARTICIPATION_QUEUE must begin with one of {', '.join(QUEUES)}.")
+    return given
+
+
+def _tiles(pattern: str, attribution: str) -> str:
+    """The pattern of the map's tiles: a path on this host, or an address from which the site fetches them."""
+    if not pattern:
+        return ""
+    try:
+        parts = urlsplit(pattern.format(z=1, x=2, y=3))
+    except (KeyError, IndexError, ValueError):
+        parts = urlsplit("")
+    own = pattern.startswith("/") and not pattern.startswith("//")
+    near = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    whole = all(pattern.count(part) == 1 for part in ("{z}", "{x}", "{y}"))
+    if not whole or not (own or near or (parts.scheme == "https" and parts.hostname)):
+        raise ConfigurationError(
+            "PARTICIPATION_TILES must hold {z}, {x} and {y}, and be a path on this host, as in "
+            "/tiles/{z}/{x}/{y}.png, or begin with https:// (http:// only for this machine)."
+        )
+    if not attribution:
+        raise ConfigurationError(
+            "PARTICIPATION_TILES_ATTRIBUTION is missing. Say whose map it is, for example: © Lantmäteriet."
+        )
+    return pattern
 
 
 def _database_url(given: str, instance_folder: Path) -> str:
@@ -120,6 +215,11 @@ def _checked(config: Config) -> Config:
             )
     if config.secret_key == config.receipt_secret:
         raise ConfigurationError("PARTICIPATION_SECRET_KEY and PARTICIPATION_RECEIPT_SECRET must differ.")
+    if config.metrics_token and len(config.metrics_token) < MINIMUM_SECRET_CHARACTERS:
+        raise ConfigurationError(
+            "PARTICIPATION_METRICS_TOKEN is weak. "
+            f"Set at least {MINIMUM_SECRET_CHARACTERS} random characters, or leave it out."
+        )
     if not config.trusted_hosts:
         raise ConfigurationError("PARTICIPATION_TRUSTED_HOSTS is missing. Name the hosts of the site.")
     if not config.is_https:

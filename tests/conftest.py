@@ -210,6 +210,7 @@ def app(_site: SimpleNamespace, clock: SettableClock) -> Flask:
     with _site.application.app_context():
         _site.clean()
     _site.application.extensions["clock"] = clock
+    _site.application.extensions["kept_pages"].clear()
     return _site.application
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from flask import current_app
+from PIL import Image
 
 from participation.access.actors import SYSTEM, Actor, Grant
 from participation.access.roles import Role
@@ -14,6 +16,8 @@ from participation.accounts.models import User
 from participation.accounts.one_time_codes import code_at, new_secret
 from participation.contributions.models import Contribution
 from participation.contributions.operations import Submission, Submitted, submit
+from participation.contributions.photo_drawing import draw
+from participation.contributions.photo_files import StoredPhoto, folder_of, store
 from participation.contributions.states import Channel, Kind
 from participation.core import clock
 from participation.core.db import db, transaction
@@ -108,6 +112,21 @@ def make_submitted(programme: Programme, text: str = "Lampor vid ån", **said: A
             window=latest_window(programme.id),
             at=clock.now(),
         )
+
+
+def make_photo(
+    colour: tuple[int, int, int] = (70, 120, 60), size: tuple[int, int] = (64, 48)
+) -> StoredPhoto:
+    """A picture on disk, as one that has come with a form: of one colour."""
+    return store(folder_of(current_app.instance_path), draw(jpeg(colour, size).getvalue()))
+
+
+def jpeg(colour: tuple[int, int, int] = (70, 120, 60), size: tuple[int, int] = (64, 48)) -> BytesIO:
+    """A picture as a phone would send it, of one colour."""
+    picture = BytesIO()
+    Image.new("RGB", size, colour).save(picture, "JPEG")
+    picture.seek(0)
+    return picture
 
 
 def make_idea(programme: Programme, text: str = "Lampor vid ån", **said: Any) -> Contribution:

@@ -17,6 +17,9 @@ PRODUCTION = {
 }
 
 
+MAIL = {"PARTICIPATION_MAIL_FROM": "dialog@exempel.se"}
+
+
 @pytest.fixture
 def read(tmp_path):
     """Reads the settings of an environment with an instance folder of its own."""
@@ -55,11 +58,18 @@ def test_what_is_not_said_to_be_development_is_production(read):
         ({"PARTICIPATION_TRUSTED_HOSTS": ""}, "PARTICIPATION_TRUSTED_HOSTS"),
         ({"PARTICIPATION_TRUSTED_HOSTS": " , "}, "PARTICIPATION_TRUSTED_HOSTS"),
         ({"PARTICIPATION_RATE_LIMITS": "off"}, "PARTICIPATION_RATE_LIMITS"),
+        ({"PARTICIPATION_METRICS_TOKEN": "kort"}, "PARTICIPATION_METRICS_TOKEN"),
         ({"PARTICIPATION_ENVIRONMENT": "prod"}, "PARTICIPATION_ENVIRONMENT"),
         ({"PARTICIPATION_ENVIRONMENT": "testing"}, "PARTICIPATION_ENVIRONMENT"),
         ({"PARTICIPATION_PROXIES": "two"}, "PARTICIPATION_PROXIES"),
         ({"PARTICIPATION_PROXIES": "-1"}, "PARTICIPATION_PROXIES"),
         ({"PARTICIPATION_PROXIES": "٣"}, "PARTICIPATION_PROXIES"),
+        ({"PARTICIPATION_SMTP_URL": "mail.exempel.se", **MAIL}, "PARTICIPATION_SMTP_URL"),
+        ({"PARTICIPATION_SMTP_URL": "smtp://mail.exempel.se", **MAIL}, "PARTICIPATION_SMTP_URL"),
+        ({"PARTICIPATION_SMTP_URL": "smtp://mail.exempel.se:x", **MAIL}, "PARTICIPATION_SMTP_URL"),
+        ({"PARTICIPATION_SMTP_URL": "smtp://mail.exempel.se:587?tls", **MAIL}, "PARTICIPATION_SMTP_URL"),
+        ({"PARTICIPATION_SMTP_URL": "smtp://a:b@mail.exempel.se:587", **MAIL}, "no TLS"),
+        ({"PARTICIPATION_SMTP_URL": "smtps://mail.exempel.se:465"}, "PARTICIPATION_MAIL_FROM"),
         ({"PARTICIPATION_BASE_URL": "http://framtid.exempel.se"}, "PARTICIPATION_BASE_URL"),
         ({"PARTICIPATION_BASE_URL": "framtid.exempel.se"}, "PARTICIPATION_BASE_URL"),
     ],
@@ -67,6 +77,16 @@ def test_what_is_not_said_to_be_development_is_production(read):
 def test_production_refuses_to_start_and_says_what_to_change(read, change, named):
     with pytest.raises(ConfigurationError, match=named):
         read(**{**PRODUCTION, **change})
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["smtp://a:b@mail.exempel.se:587?starttls", "smtps://a:b@mail.exempel.se:465", "smtp://a:b@127.0.0.1:25"],
+)
+def test_mail_is_on_with_a_server_and_a_sender(read, url):
+    assert not read(**PRODUCTION).sends_mail
+    config = read(**PRODUCTION, **MAIL, PARTICIPATION_SMTP_URL=url)
+    assert (config.smtp_url, config.sends_mail) == (url, True)
 
 
 def test_a_refusal_never_repeats_the_secret(read):
@@ -157,3 +177,35 @@ def test_settings_cannot_be_changed_while_the_site_runs(read):
     with pytest.raises(AttributeError):
         config.rate_limits = False
     assert isinstance(replace(config, rate_limits=False), Config)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "/tiles/{z}/{x}.png", "/tiles/{z}/{x}/{y}/{y}", "//kartor.exempel.se/{z}/{x}/{y}",
+        "ftp://a/{z}/{x}/{y}",
+        "http://kartor.exempel.se/{z}/{x}/{y}", "https:///{z}/{x}/{y}", "https://a/{z}/{x}/{y}/{more}",
+        "{z}{x}{y}",
+    ],
+)  # fmt: skip
+def test_tiles_come_from_this_host_or_from_one_that_cannot_be_listened_to(read, pattern):
+    with pytest.raises(ConfigurationError, match="PARTICIPATION_TILES"):
+        read(**PRODUCTION, PARTICIPATION_TILES=pattern, PARTICIPATION_TILES_ATTRIBUTION="© Kartan")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "asked_by_browsers"),
+    [
+        ("/tiles/{z}/{x}/{y}.png", "/tiles/{z}/{x}/{y}.png"),
+        ("https://kartor.exempel.se/{z}/{x}/{y}.png?nyckel=1", "/karta/rutor/{z}/{x}/{y}"),
+        ("http://127.0.0.1:8080/{z}/{x}/{y}.png", "/karta/rutor/{z}/{x}/{y}"),
+    ],
+)
+def test_a_browser_asks_this_host_for_tiles_wherever_they_come_from(read, pattern, asked_by_browsers):
+    settings = {"PARTICIPATION_TILES": pattern, "PARTICIPATION_TILES_ATTRIBUTION": "© Kartan"}
+    assert read(**PRODUCTION, **settings).map_tiles == asked_by_browsers
+
+
+def test_whose_map_it_is_must_be_said(read):
+    with pytest.raises(ConfigurationError, match="ATTRIBUTION"):
+        read(**PRODUCTION, PARTICIPATION_TILES="/tiles/{z}/{x}/{y}.png")

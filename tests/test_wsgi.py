@@ -61,7 +61,7 @@ def test_production_is_not_served_with_demonstration_accounts_but_can_be_tended(
     assert started(tmp_path, "-c", PLANTED, str(tmp_path / "participation.sqlite")).returncode == 0
     for served in (
         started(tmp_path, "-c", "import wsgi", **PRODUCTION),
-        flask(tmp_path, "run", "--port", "0", **PRODUCTION),
+        flask(tmp_path, "worker", "--once", **PRODUCTION),
     ):
         assert served.returncode != 0
         assert "demonstration accounts" in served.stderr

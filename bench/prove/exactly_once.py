@@ -22,9 +22,10 @@ from sqlalchemy import delete
 
 from bench.prove.support.books import Acknowledged, Findings, check
 from bench.prove.support.residents import OutOfTime, Resident, Unexpected, is_chosen, text_number
-from bench.prove.support.site import NoSite, Site, broken_promises, database_server, new_site
+from bench.prove.support.site import NoSite, Site, database_server, new_site
 from participation.contributions.models import Contribution
 from participation.core.db import db, transaction
+from participation.upkeep.queries import broken_promises
 
 SUBMISSIONS = 1_000
 FEWEST_KILLS = 20

@@ -1,6 +1,7 @@
 """Who is acting, as plain values, so that an operation runs the same in a page, a test and a job."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from participation.access.permissions import Permission
 from participation.access.roles import PERMISSIONS, Role
@@ -8,10 +9,14 @@ from participation.access.roles import PERMISSIONS, Role
 
 @dataclass(frozen=True)
 class Grant:
-    """A role for one programme, or for the whole municipality when `programme_id` is None."""
+    """A role for one programme, or for the whole municipality when `programme_id` is None.
+
+    `ends_on` is its last day; None: until it is taken away.
+    """
 
     role: Role
     programme_id: int | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -18,21 +18,23 @@ class Role(StrEnum):
     YOUTH_LEADER = "youth_leader"
 
 
-_EVERYBODY_SIGNED_IN = frozenset({Permission.OWN_SETTINGS})
+_EVERYBODY_SIGNED_IN = frozenset({Permission.OWN_SETTINGS, Permission.OWN_WORK})
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: _EVERYBODY_SIGNED_IN | {Permission.ACCOUNTS_MANAGE},
+    Role.ADMINISTRATOR: _EVERYBODY_SIGNED_IN
+    | {Permission.ACCOUNTS_MANAGE, Permission.PROGRAMMES_CREATE, Permission.SITE_TEXTS_EDIT},
     Role.ASSOCIATION_MEMBER: _EVERYBODY_SIGNED_IN,
     Role.MODERATOR: _EVERYBODY_SIGNED_IN
-    | {Permission.CONTRIBUTIONS_MODERATE, Permission.CONTRIBUTIONS_TRIAGE},
+    | {Permission.CONTRIBUTIONS_MODERATE, Permission.CONTRIBUTIONS_TRIAGE, Permission.FORWARDED_READ},
     Role.POLITICIAN: _EVERYBODY_SIGNED_IN,
     Role.PROJECT_LEADER: _EVERYBODY_SIGNED_IN
     | {
         Permission.CONTRIBUTIONS_TRIAGE,
         Permission.EXPORTS_MAKE,
         Permission.OVERVIEW_READ,
+        Permission.PROGRAMMES_EDIT,
         Permission.REVISIONS_LEAD,
     },
-    Role.REGISTRAR: _EVERYBODY_SIGNED_IN,
+    Role.REGISTRAR: _EVERYBODY_SIGNED_IN | {Permission.FORWARDED_READ},
     Role.YOUTH_LEADER: _EVERYBODY_SIGNED_IN,
 }

@@ -1,14 +1,16 @@
-"""E-mail addresses of staff, in the one form in which they are kept and compared."""
+"""E-mail addresses, in the one form in which they are kept and compared."""
 
 import re
+
+from flask_babel import lazy_gettext
 
 from participation.core.errors import RuleBroken
 
 MOST_CHARACTERS = 254
-NOT_AN_ADDRESS = "Skriv en e-postadress, till exempel namn@exempel.se."
-TOO_LONG = "Adressen är för lång."
-ONLY_ONE = "Skriv bara en adress."
-UNUSUAL = "Adressen innehåller ovanliga tecken."
+NOT_AN_ADDRESS = lazy_gettext("Skriv en e-postadress, till exempel namn@exempel.se.")
+TOO_LONG = lazy_gettext("Adressen är för lång.")
+ONLY_ONE = lazy_gettext("Skriv bara en adress.")
+UNUSUAL = lazy_gettext("Adressen innehåller ovanliga tecken.")
 
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, PasswordField, StringField
+from wtforms import BooleanField, PasswordField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
@@ -12,28 +11,29 @@ from participation.access.actors import Grant
 from participation.access.roles import Role
 from participation.accounts.addresses import NOT_AN_ADDRESS
 from participation.accounts.words import ROLE_WORDS, WHOLE_MUNICIPALITY
-from participation.core.field_types import ChoiceField, NameField
+from participation.core.field_types import ChoiceField, NameField, SwedishDateField
+from participation.core.forms import Form
 
 # What exists but has no page yet is not offered.
-OFFERED_ROLES = (Role.MODERATOR, Role.PROJECT_LEADER, Role.ADMINISTRATOR)
+OFFERED_ROLES = (Role.MODERATOR, Role.PROJECT_LEADER, Role.REGISTRAR, Role.ADMINISTRATOR)
 _WRITE_PASSWORD = InputRequired("Skriv ditt lösenord.")
 _WRITE_CODE = InputRequired("Skriv koden från appen.")
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     """The first step. What is wrong is never said of one field alone."""
 
     email = StringField("E-postadress", [InputRequired("Skriv din e-postadress.")])
     password = PasswordField("Lösenord", [_WRITE_PASSWORD])
 
 
-class CodeForm(FlaskForm):
+class CodeForm(Form):
     """Six digits from the app."""
 
     code = StringField("Kod från appen", [_WRITE_CODE])
 
 
-class JoinForm(FlaskForm):
+class JoinForm(Form):
     """The invited person's name, password and first code."""
 
     name = NameField("Ditt namn", may_be_reserved=True)
@@ -41,26 +41,65 @@ class JoinForm(FlaskForm):
     code = StringField("Kod från appen", [_WRITE_CODE])
 
 
-class SettingsForm(FlaskForm):
+class SettingsForm(Form):
     """What a person chooses for herself."""
 
     single_key_shortcuts = BooleanField("Snabbtangenter med en tangent")
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(Form):
     """The old password and the new."""
 
     current_password = PasswordField("Nuvarande lösenord", [_WRITE_PASSWORD])
     new_password = PasswordField("Nytt lösenord", [InputRequired("Välj ett lösenord.")])
 
 
-class RoleForm(FlaskForm):
-    """A role, and where it holds."""
+class ForgottenPasswordForm(Form):
+    """Whose password is forgotten. The answer never says whether there is such an account."""
+
+    email = StringField("E-postadress", [InputRequired("Skriv din e-postadress.")])
+
+
+class NewPasswordForm(CodeForm):
+    """Another password, with a code from the app: the link alone is not enough."""
+
+    new_password = PasswordField("Nytt lösenord", [InputRequired("Välj ett lösenord.")])
+
+
+class RecoveryCodeForm(Form):
+    """One of the ten codes on paper."""
+
+    recovery_code = StringField("Reservkod", [InputRequired("Skriv en av dina reservkoder.")])
+
+
+class OwnPasswordForm(Form):
+    """The password, before a new app is coupled."""
+
+    password = PasswordField("Lösenord", [_WRITE_PASSWORD])
+
+
+class LastDayForm(Form):
+    """The last day of a role that somebody holds; empty: it does not end by itself."""
+
+    ends_on = SwedishDateField("Sista dag", required=False)
+
+
+class HandOverForm(Form):
+    """Which roles pass to whom, and the last day of the one who leaves; empty: she loses them at once."""
+
+    roles = SelectMultipleField("Roller att lämna över", coerce=int, validate_choice=False)
+    email = StringField("E-postadress till den som tar över", [InputRequired(NOT_AN_ADDRESS)])
+    ends_on = SwedishDateField("Sista dag för den som slutar", required=False)
+
+
+class RoleForm(Form):
+    """A role, where it holds, and its last day if it has one."""
 
     role = ChoiceField(
         "Roll", coerce=Role, choices=[SelectChoice(role.value, ROLE_WORDS[role]) for role in OFFERED_ROLES]
     )
     programme = ChoiceField("Var", coerce=int, required=False)
+    ends_on = SwedishDateField("Sista dag", required=False)
 
     def __init__(self, *args: Any, programmes: Mapping[int, str], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -71,7 +110,7 @@ class RoleForm(FlaskForm):
 
     def to_grant(self) -> Grant:
         """The role as a grant."""
-        return Grant(self.role.data, self.programme.data)
+        return Grant(self.role.data, self.programme.data, self.ends_on.data)
 
 
 class InvitationForm(RoleForm):

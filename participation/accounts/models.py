@@ -1,6 +1,7 @@
 """People at work, the roles they hold, invitations, and the sessions of staff and visitors alike."""
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -32,7 +33,10 @@ class User(Model):
 
 
 class RoleGrant(Model):
-    """A role that a person holds for one programme, or for the whole municipality when there is none."""
+    """A role that a person holds for one programme, or for the whole municipality when there is none.
+
+    `ends_on` is the last day on which it gives anything; None: until it is taken away.
+    """
 
     __tablename__ = "role_grant"
     __table_args__ = (UniqueConstraint("user_id", "role", "programme_id"),)
@@ -43,6 +47,7 @@ class RoleGrant(Model):
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
     granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    ends_on: Mapped[date | None]
 
     user: Mapped[User] = relationship(lazy="raise", back_populates="grants", foreign_keys=user_id)
 
@@ -55,7 +60,7 @@ class Invitation(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     email: Mapped[str] = mapped_column(String(254))
-    roles: Mapped[str] = mapped_column(Text)  # JSON: [[role, programme_id or null], ...]
+    roles: Mapped[str] = mapped_column(Text)  # JSON: [[role, programme_id or null, last day or null], ...]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -63,6 +68,44 @@ class Invitation(Model):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class LinkPurpose(StrEnum):
+    """What a one-time link to an account is for. It does nothing else."""
+
+    PASSWORD = "password"  # noqa: S105 - no password, but what the link is for
+    AUTHENTICATOR = "authenticator"
+
+
+class AccountLink(Model):
+    """A one-time link for somebody who has an account. The database knows only the digest of its token.
+
+    `browser_hash`: the browser that asked for it, where it works in no other.
+    """
+
+    __tablename__ = "account_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    purpose: Mapped[LinkPurpose] = mapped_column(vocabulary(LinkPurpose))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    browser_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class RecoveryCode(Model):
+    """One of ten codes on paper, for the day when the app is lost. Only its digest is kept."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class WebSession(Model):

@@ -2,8 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, update
 
@@ -16,6 +16,7 @@ from participation.accounts.one_time_codes import matching_step
 from participation.accounts.passwords import needs_rehash, password_hash, password_is_right, password_problem
 from participation.accounts.policy import (
     LEAST_ADMINISTRATORS,
+    holds_on,
     may_approve_invitation,
     may_lose_an_administrator,
 )
@@ -23,12 +24,17 @@ from participation.accounts.sessions import (
     digest,
     end_all_sessions,
     end_oldest_sessions,
+    end_one_session,
     forget_ended_sessions,
 )
 from participation.audit.events import Event
 from participation.audit.operations import record
+from participation.core.clock import local_day
 from participation.core.db import db
 from participation.core.errors import Forbidden, NotFound, RuleBroken
+from participation.core.language import SOURCE_LANGUAGE
+from participation.notifications.operations import queue_message
+from participation.notifications.states import MessageKind
 
 INVITATION_LIFE = timedelta(days=7)
 FIRST_INVITATION_LIFE = timedelta(hours=24)
@@ -45,7 +51,7 @@ def check_password(email: str, password: str, at: datetime) -> User | None:
     user = queries.user_by_email(email_typed_at_sign_in(email))
     right = password_is_right(password, user.password_hash if user else None)
     if user is None or not right or user.disabled_at is not None:
-        _record_failure(user, "password", at)
+        record_failure(user.id if user else None, "password", at)
         return None
     if needs_rehash(user.password_hash):
         user.password_hash = password_hash(password)
@@ -60,7 +66,7 @@ def check_code(user: User, typed: str, at: datetime) -> bool:
         update(User).where(User.id == user.id, User.last_totp_step < step).values(last_totp_step=step)
     ).rowcount:
         return True
-    _record_failure(user, "code", at)
+    record_failure(user.id, "code", at)
     return False
 
 
@@ -86,7 +92,7 @@ def invite(email: str, roles: Sequence[Grant], actor: Actor, at: datetime) -> tu
     address = clean_email(email)
     if queries.user_by_email(address) is not None:
         raise RuleBroken("Personen har redan ett konto. Lägg till rollen där.", "email")
-    grants = [_checked_grant(grant) for grant in roles]
+    grants = [_checked_grant(grant, at) for grant in roles]
     administrators = queries.administrators()
     gives_administrator = any(grant.role is Role.ADMINISTRATOR for grant in grants)
     first = gives_administrator and not administrators
@@ -141,7 +147,7 @@ def join(
     invitation = queries.usable_invitation(token, at, lock=True)
     if invitation is None:
         raise NotFound
-    _check_new_password(password, [*known_words, name, invitation.email])
+    check_new_password(password, [*known_words, name, invitation.email])
     step = matching_step(totp_secret, code, at, 0)
     if step is None:
         raise RuleBroken(WRONG_CODE, "code")
@@ -170,9 +176,9 @@ def grant_role(user_id: int, grant: Grant, actor: Actor, at: datetime) -> Invita
     To become administrator where there are two or more, a second administrator must approve: then nothing
     changes yet and the waiting invitation is returned. Raises NotFound and RuleBroken.
     """
-    user = _user(user_id)
-    grant = _checked_grant(grant)
-    if _holds(user, grant):
+    user = held_user(user_id)
+    grant = _checked_grant(grant, at)
+    if any(holds_on(held.ends_on, local_day(at)) for held in _held(user, grant)):
         raise RuleBroken("Personen har redan den rollen.", "role")
     if grant.role is Role.ADMINISTRATOR and _needs_second_administrator(queries.administrators(), actor):
         return _invitation(user.email, [grant], actor, at, life=INVITATION_LIFE, needs_approval=True)[0]
@@ -201,10 +207,61 @@ def revoke_role(user_id: int, grant_id: int, actor: Actor, at: datetime) -> None
     )  # fmt: skip
 
 
+def set_last_day(user_id: int, grant_id: int, last_day: date | None, actor: Actor, at: datetime) -> None:
+    """The role ends with this day, or, for None, not by itself. Raises NotFound and RuleBroken at `ends_on`.
+
+    What a person may do is asked anew at every page, so her sessions go on.
+    """
+    held = db.session.get(RoleGrant, grant_id)
+    if held is None or held.user_id != user_id:
+        raise NotFound
+    _check_last_day(held.role, last_day, at)
+    held.ends_on = last_day
+    record(
+        Event.ROLE_LAST_DAY_SET, actor, at, subject=f"user:{user_id}", programme_id=held.programme_id,
+        role=held.role, last_day=last_day.isoformat() if last_day else None,
+    )  # fmt: skip
+
+
+def hand_over(
+    user_id: int, grant_ids: Collection[int], email: str, last_day: date, actor: Actor, at: datetime
+) -> str | None:
+    """These roles pass to another person from now on; the one who leaves keeps them up to `last_day`.
+
+    With yesterday or earlier as her last day she loses them at once. Somebody who has an account holds the
+    roles at once; anybody else is invited, and the token of her link is returned. Administrators are made
+    and unmade in their own way. Raises NotFound, and RuleBroken at `roles`, `email` or `ends_on`.
+    """
+    leaving = held_user(user_id)
+    handed = [held for held in leaving.grants if held.id in grant_ids and held.role is not Role.ADMINISTRATOR]
+    if not handed:
+        raise RuleBroken("Välj minst en roll att lämna över.", "roles")
+    address = clean_email(email)
+    if address == leaving.email:
+        raise RuleBroken("Skriv adressen till den som tar över.", "email")
+    grants = [Grant(held.role, held.programme_id) for held in handed]
+    coming = queries.user_by_email(address)
+    token = None
+    if coming is None:
+        token = invite(address, grants, actor, at)[1]
+    elif coming.disabled_at is not None:
+        raise RuleBroken("Kontot med den adressen är avstängt. Öppna det först.", "email")
+    else:
+        for grant in grants:
+            if not any(holds_on(one.ends_on, local_day(at)) for one in _held(coming, grant)):
+                _grant(coming, grant, actor, at)
+    for held in handed:
+        if last_day < local_day(at):
+            revoke_role(user_id, held.id, actor, at)
+        else:
+            set_last_day(user_id, held.id, last_day, actor, at)
+    return token
+
+
 def disable(user_id: int, actor: Actor, at: datetime) -> None:
     """The person cannot sign in, and is signed out everywhere at once. Her name stays on what she did."""
     _check_two_stay(user_id)  # first, so that two at once take their locks in the same order
-    user = _user(user_id)
+    user = held_user(user_id)
     if user.disabled_at is not None:
         return
     user.disabled_at = at
@@ -217,7 +274,7 @@ def enable(user_id: int, actor: Actor, at: datetime) -> None:
 
     A former administrator comes back without that role where a second administrator must approve it.
     """
-    user = _user(user_id)
+    user = held_user(user_id)
     if user.disabled_at is None:
         return
     was_administrator = [held for held in user.grants if held.role is Role.ADMINISTRATOR]
@@ -238,10 +295,19 @@ def change_password(
     """
     if not password_is_right(current, user.password_hash):
         raise RuleBroken("Det är inte ditt lösenord.", "current_password")
-    _check_new_password(new, [*known_words, user.name, user.email], field="new_password")
+    check_new_password(new, [*known_words, user.name, user.email], field="new_password")
     user.password_hash = password_hash(new)
     end_all_sessions(user.id)
     record(Event.PASSWORD_CHANGED, actor, at, subject=f"user:{user.id}")
+    tell_account(user, f"own-password:{user.id}:{at.isoformat()}", at)
+
+
+def end_session(actor: Actor, token_hash: bytes, at: datetime) -> None:
+    """One of her own sessions ends. Raises NotFound for one that is another's, or over."""
+    assert actor.user_id is not None
+    if not end_one_session(actor.user_id, token_hash):
+        raise NotFound
+    record(Event.SIGNED_OUT, actor, at, subject=f"user:{actor.user_id}")
 
 
 def sign_out_everywhere(actor: Actor, at: datetime) -> None:
@@ -256,31 +322,52 @@ def choose_single_key_shortcuts(user: User, on: bool) -> None:
     user.single_key_shortcuts = on
 
 
-def _record_failure(user: User | None, stage: str, at: datetime) -> None:
-    record(Event.SIGN_IN_FAILED, SYSTEM, at, subject=f"user:{user.id if user else 'unknown'}", stage=stage)
+def tell_account(user: User, what: str, at: datetime) -> None:
+    """A mail that says that the way in has changed, so that she notices when it was not she who did it."""
+    queue_message(
+        MessageKind.ACCOUNT_CHANGED, user.email, language=SOURCE_LANGUAGE, at=at, unique_key=f"account:{what}"
+    )
 
 
-def _user(user_id: int) -> User:
+def record_failure(user_id: int | None, stage: str, at: datetime) -> None:
+    """Somebody did not get in: at the stage `password`, `code` or `recovery_code`."""
+    record(Event.SIGN_IN_FAILED, SYSTEM, at, subject=f"user:{user_id or 'unknown'}", stage=stage)
+
+
+def held_user(user_id: int) -> User:
+    """The person, held for this transaction. Raises NotFound."""
     user = queries.locked_user(user_id)
     if user is None:
         raise NotFound
     return user
 
 
-def _check_new_password(password: str, known_words: Iterable[str], field: str = "password") -> None:
+def check_new_password(password: str, known_words: Iterable[str], field: str = "password") -> None:
+    """Raises RuleBroken at `field` when the password is easy to guess."""
     problem = password_problem(password, known_words)
     if problem is not None:
         raise RuleBroken(problem, field)
 
 
-def _holds(user: User, grant: Grant) -> bool:
-    return any((held.role, held.programme_id) == (grant.role, grant.programme_id) for held in user.grants)
+def _held(user: User, grant: Grant) -> list[RoleGrant]:
+    wanted = (grant.role, grant.programme_id)
+    return [held for held in user.grants if (held.role, held.programme_id) == wanted]
 
 
-def _checked_grant(grant: Grant) -> Grant:
+def _checked_grant(grant: Grant, at: datetime) -> Grant:
     if grant.role is Role.ADMINISTRATOR and grant.programme_id is not None:
         raise RuleBroken("En administratör gäller hela kommunen.", "programme")
+    _check_last_day(grant.role, grant.ends_on, at)
     return grant
+
+
+def _check_last_day(role: Role, last_day: date | None, at: datetime) -> None:
+    if last_day is None:
+        return
+    if role is Role.ADMINISTRATOR:  # two must always be left, also on the day after
+        raise RuleBroken("En administratör har ingen sista dag. Ta bort rollen när det är dags.", "ends_on")
+    if last_day < local_day(at):
+        raise RuleBroken("Dagen har redan varit. Välj i dag eller en senare dag.", "ends_on")
 
 
 def _needs_second_administrator(administrators: Sequence[int], actor: Actor) -> bool:
@@ -308,7 +395,7 @@ def _invitation(
     invitation = Invitation(
         token_hash=digest(token),
         email=email,
-        roles=json.dumps([[grant.role, grant.programme_id] for grant in grants]),
+        roles=json.dumps([[grant.role, grant.programme_id, grant.ends_on] for grant in grants], default=str),
         created_at=at,
         created_by=actor.user_id,
         needs_approval=needs_approval,
@@ -322,14 +409,18 @@ def _invitation(
 
 
 def _grant(user: User, grant: Grant, actor: Actor, at: datetime, granted_by: int | None = None) -> None:
-    if _holds(user, grant):
-        return
+    """What she held before, and has ended, begins anew; of two last days the new one holds."""
+    for held in _held(user, grant):
+        user.grants.remove(held)
+        db.session.delete(held)
+    db.session.flush()
     user.grants.append(
         RoleGrant(
             role=grant.role,
             programme_id=grant.programme_id,
             granted_at=at,
             granted_by=granted_by or actor.user_id,
+            ends_on=grant.ends_on,
         )
     )
     end_all_sessions(user.id)

@@ -1,17 +1,20 @@
 """The administrators' pages: people, the roles they hold, and invitations."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, get_flashed_messages, redirect, request, url_for
 
 from participation.access.guards import current_actor, requires
 from participation.access.permissions import Permission
-from participation.accounts import operations, pages, queries, sign_in
-from participation.accounts.forms import InvitationForm, RoleForm
-from participation.accounts.navigation import invitation_link, staff_nav
-from participation.accounts.staff_routes import answer_page, blueprint, show_at_field, status_of
+from participation.accounts import operations, pages, queries, recovery_operations, sign_in
+from participation.accounts.forms import HandOverForm, InvitationForm, LastDayForm, RoleForm
+from participation.accounts.navigation import authenticator_link, invitation_link, staff_nav
+from participation.accounts.recovery_routes import blueprint
+from participation.accounts.staff_routes import answer_page, show_at_field
 from participation.core import clock
+from participation.core.clock import local_day
 from participation.core.csrf import shows_expired_token
 from participation.core.db import transaction
 from participation.core.errors import NotFound, RuleBroken
@@ -45,10 +48,12 @@ def people() -> Any:
         programmes,
         actor,
         said=get_flashed_messages(),
+        today=clock.today(),
+        ending=queries.roles_that_end(clock.today(), pages.WARNED_DAYS),
         new_link=new_link,
         new_link_waits=waits,
     )
-    return answer_page("people", status_of(form), page=page, form=form)
+    return answer_page("people", form.status, page=page, form=form)
 
 
 @blueprint.post(f"/anvandare/inbjudan/<{NUMBER}:invitation_id>/godkann")
@@ -106,6 +111,65 @@ def revoke_role(user_id: int, grant_id: int) -> Any:
     )
 
 
+@blueprint.post(f"/anvandare/<{NUMBER}:user_id>/roll/<{NUMBER}:grant_id>/sista-dag")
+@requires(Permission.ACCOUNTS_MANAGE, fresh=True)
+@shows_expired_token
+def set_last_day(user_id: int, grant_id: int) -> Any:
+    """A role gets a last day, or loses it."""
+    form = LastDayForm()
+    if not form.validate():
+        return _person(user_id, RoleForm(formdata=None, programmes=queries.programme_names()), last_day=form)
+    return _change_person(
+        user_id,
+        "Sista dagen är ändrad.",
+        lambda: operations.set_last_day(user_id, grant_id, form.ends_on.data, current_actor(), clock.now()),
+    )
+
+
+@blueprint.post(f"/anvandare/<{NUMBER}:user_id>/ny-app")
+@requires(Permission.ACCOUNTS_MANAGE, fresh=True)
+def start_new_authenticator(user_id: int) -> Any:
+    """A colleague has lost her app: the link with which she couples a new one, shown this once."""
+    form = RoleForm(formdata=None, programmes=queries.programme_names())
+    try:
+        with transaction():
+            token = recovery_operations.start_new_authenticator(user_id, current_actor(), clock.now())
+    except RuleBroken as broken:
+        return _person(user_id, form, broken.sentence)
+    return _person(user_id, form, new_link=authenticator_link(token))
+
+
+@blueprint.route(f"/anvandare/<{NUMBER}:user_id>/lamna-over", methods=["GET", "POST"])
+@requires(Permission.ACCOUNTS_MANAGE, fresh=True)
+@shows_expired_token
+def hand_over(user_id: int) -> Any:
+    """One leaves, another comes: the roles pass over in one act."""
+    form = HandOverForm()
+    link = ""
+    if form.validate_on_submit():
+        at = clock.now()
+        last_day = form.ends_on.data or local_day(at) - timedelta(days=1)
+        try:
+            with transaction():
+                token = operations.hand_over(
+                    user_id, form.roles.data, form.email.data, last_day, current_actor(), at
+                )
+            if token is None:
+                flash("Rollerna är överlämnade.")
+                return redirect(url_for("accounts.person", user_id=user_id), 303)
+            link, form = invitation_link(token), HandOverForm(formdata=None)
+        except RuleBroken as broken:
+            show_at_field(form, broken)
+    user = queries.user_by_id(user_id)
+    if user is None:
+        raise NotFound
+    page = pages.person_page(
+        staff_nav(current_actor(), "accounts.people"), user, queries.programme_names(), today=clock.today(),
+        new_link=link,
+    )
+    return answer_page("hand_over", form.status, page=page, form=form)
+
+
 @blueprint.post(f"/anvandare/<{NUMBER}:user_id>/stang-av")
 @requires(Permission.ACCOUNTS_MANAGE, fresh=True)
 def disable(user_id: int) -> Any:
@@ -135,7 +199,12 @@ def _change_person(user_id: int, said: str, change: Callable[[], None]) -> Any:
     return redirect(url_for("accounts.person", user_id=user_id), 303)
 
 
-def _person(user_id: int, form: RoleForm, problem: str = "") -> Any:
+def _person(
+    user_id: int, form: RoleForm, problem: str = "", *, last_day: LastDayForm | None = None,
+    new_link: str = "",
+) -> Any:
+    if last_day is not None:
+        problem = " ".join(str(said) for sentences in last_day.errors.values() for said in sentences)
     user = queries.user_by_id(user_id)
     if user is None:
         raise NotFound
@@ -143,10 +212,13 @@ def _person(user_id: int, form: RoleForm, problem: str = "") -> Any:
         staff_nav(current_actor(), "accounts.people"),
         user,
         queries.programme_names(),
+        today=clock.today(),
         said=get_flashed_messages(),
         problem=problem,
+        new_link=new_link,
     )
-    return answer_page("person", 422 if problem else status_of(form), page=page, form=form)
+    status = last_day.status if last_day is not None else 422 if problem else form.status
+    return answer_page("person", status, page=page, form=form)
 
 
 # Own settings

@@ -1,12 +1,17 @@
 """What an administrator may do to one certain person or invitation."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from participation.access.actors import Actor
 from participation.access.permissions import Permission
 from participation.accounts.models import Invitation
 
 LEAST_ADMINISTRATORS = 2
+
+
+def holds_on(last_day: date | None, day: date) -> bool:
+    """Whether a role with this last day gives anything on `day`. It ends when its last day does."""
+    return last_day is None or day <= last_day
 
 
 def may_approve_invitation(actor: Actor, invitation: Invitation) -> bool:

@@ -2,16 +2,25 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import column, select, table
+from sqlalchemy import column, func, select, table
 from sqlalchemy.orm import joinedload, selectinload
 
 from participation.access.actors import Actor, Grant
 from participation.access.roles import Role
-from participation.accounts.models import Invitation, RoleGrant, User
-from participation.accounts.policy import may_use_invitation
-from participation.accounts.sessions import digest
+from participation.accounts.models import (
+    AccountLink,
+    Invitation,
+    LinkPurpose,
+    RecoveryCode,
+    RoleGrant,
+    User,
+    WebSession,
+)
+from participation.accounts.policy import holds_on, may_use_invitation
+from participation.accounts.sessions import STAFF_LIFE, digest
+from participation.core import clock
 from participation.core.db import db
 from participation.core.swedish import swedish_sort_key
 
@@ -20,8 +29,11 @@ _programme = table("programme", column("id"), column("slug"), column("name"))
 
 
 def actor_of(user: User) -> Actor:
-    """The person as an actor. Needs `grants` loaded."""
-    grants = frozenset(Grant(grant.role, grant.programme_id) for grant in user.grants)
+    """The person as an actor, with the roles that hold today. Needs `grants` loaded."""
+    today = clock.today()
+    grants = frozenset(
+        Grant(held.role, held.programme_id) for held in user.grants if holds_on(held.ends_on, today)
+    )
     return Actor(log_id=user.log_id, user_id=user.id, name=user.name, grants=grants)
 
 
@@ -90,7 +102,11 @@ def invitation_by_id(invitation_id: int) -> Invitation | None:
 
 def invited_roles(invitation: Invitation) -> list[Grant]:
     """What the invited person will hold."""
-    return [Grant(Role(role), programme_id) for role, programme_id in json.loads(invitation.roles)]
+    # Those of an earlier release have no last day.
+    return [
+        Grant(Role(role), programme_id, date.fromisoformat(last_day[0]) if any(last_day) else None)
+        for role, programme_id, *last_day in json.loads(invitation.roles)
+    ]
 
 
 def administrators(*, lock: bool = False) -> list[int]:
@@ -106,6 +122,68 @@ def administrators(*, lock: bool = False) -> list[int]:
         .order_by(User.id)
     )
     return list(db.session.scalars(question.with_for_update() if lock else question))
+
+
+def usable_link(
+    token: str, purpose: LinkPurpose, at: datetime, *, browser: str = "", lock: bool = False
+) -> AccountLink | None:
+    """The link to an account, if it is for this purpose and works: unused, in time, in the right browser.
+
+    None also when the account is closed. With `lock`, nobody else can use it meanwhile.
+    """
+    question = (
+        select(AccountLink)
+        .join(User, User.id == AccountLink.user_id)
+        .where(
+            AccountLink.token_hash == digest(token),
+            AccountLink.purpose == purpose,
+            AccountLink.used_at.is_(None),
+            AccountLink.expires_at > at,
+            User.disabled_at.is_(None),
+        )
+    )
+    if lock:
+        question = question.with_for_update(of=AccountLink).execution_options(populate_existing=True)
+    link = db.session.scalar(question)
+    if link is None or link.browser_hash not in (None, digest(browser)):
+        return None
+    return link
+
+
+def open_links_of(user_id: int) -> Sequence[AccountLink]:
+    """Links to this account that have not been used, in time or not."""
+    return db.session.scalars(
+        select(AccountLink).where(AccountLink.user_id == user_id, AccountLink.used_at.is_(None))
+    ).all()
+
+
+def recovery_codes_left(user_id: int) -> int:
+    """How many of her codes on paper have not been used."""
+    left = select(func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+    return db.session.scalar(left) or 0
+
+
+def live_sessions(user_id: int, at: datetime) -> Sequence[WebSession]:
+    """The person's sessions that have not reached their end, the latest first."""
+    return db.session.scalars(
+        select(WebSession)
+        .where(WebSession.user_id == user_id, WebSession.created_at > at - STAFF_LIFE)
+        .order_by(WebSession.created_at.desc())
+    ).all()
+
+
+def roles_that_end(first: date, days: int) -> Sequence[RoleGrant]:
+    """Roles whose last day is one of so many from `first`, the nearest first, with their holders."""
+    return db.session.scalars(
+        select(RoleGrant)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(
+            RoleGrant.ends_on >= first, RoleGrant.ends_on < first + timedelta(days=days),
+            User.disabled_at.is_(None),
+        )
+        .options(joinedload(RoleGrant.user))
+        .order_by(RoleGrant.ends_on, RoleGrant.id)
+    ).all()  # fmt: skip
 
 
 def programme_names() -> Mapping[int, str]:

@@ -28,6 +28,7 @@ ANSWER_IS_ON_ITS_WAY = timedelta(minutes=2)
 MOST_SESSIONS = 3
 STAFF_KEY = "_user_id"  # Flask-Login's own name for who is signed in
 PENDING_KEY = "password_given_by"  # has given the password, not yet the code
+NEW_APP_KEY = "new_app"  # has given both in another way, and couples a new app
 _ENDS_KEY = "ends_at"  # only in what `rotate` left behind
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 # In every change of a row that may have been left behind since it was read: nothing gives it life again.
@@ -201,7 +202,9 @@ class TableSessions(SessionInterface):
 
     def _keep(self, app: Flask, session: TableSession, response: Response, at: datetime) -> None:
         token = session.ensure_token()
-        user_id = session.get(STAFF_KEY) or session.get(PENDING_KEY)
+        # Whoever is on her way in counts as well: signing her out everywhere must end that too.
+        coupling = session.get(NEW_APP_KEY) or {}
+        user_id = session.get(STAFF_KEY) or session.get(PENDING_KEY) or coupling.get("user")
         values: dict[str, Any] = {
             "user_id": int(user_id) if user_id else None,
             "data": session.dumps(),
@@ -250,6 +253,12 @@ def end_all_sessions(user_id: int) -> None:
     )
 
 
+def end_one_session(user_id: int, token_hash: bytes) -> bool:
+    """Sign the person out in one browser. False when she has no such session."""
+    own = (WebSession.user_id == user_id, WebSession.token_hash == token_hash)
+    return db.session.execute(delete(WebSession).where(*own)).rowcount == 1
+
+
 def end_oldest_sessions(user_id: int) -> None:
     """Keep the person's three newest sessions, the one that is being signed in among them."""
     newest = db.session.scalars(
@@ -263,6 +272,12 @@ def end_oldest_sessions(user_id: int) -> None:
     )
 
 
-def forget_ended_sessions(at: datetime) -> None:
-    """Remove the rows of sessions that nobody can use any more."""
-    db.session.execute(delete(WebSession).where(WebSession.last_seen_at < at - VISITOR_LIFE))
+def forget_ended_sessions(at: datetime) -> int:
+    """Remove the rows of sessions that nobody can use any more. Answers how many."""
+    ended = delete(WebSession).where(WebSession.last_seen_at < at - VISITOR_LIFE)
+    return db.session.execute(ended).rowcount
+
+
+def end_every_session() -> None:
+    """Everybody is out, visitors too: after a backup was put back, no session of that time lives again."""
+    db.session.execute(delete(WebSession))

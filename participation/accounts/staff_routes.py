@@ -13,7 +13,6 @@ from flask import (
     session,
     url_for,
 )
-from flask_wtf import FlaskForm
 from wtforms import Field
 
 from participation.access.guards import current_actor, public, requires
@@ -30,10 +29,12 @@ from participation.accounts.forms import (
 from participation.accounts.models import User
 from participation.accounts.navigation import staff_nav
 from participation.accounts.one_time_codes import new_secret
+from participation.accounts.sessions import digest
 from participation.core import clock, rate_limits
 from participation.core.csrf import shows_expired_token
 from participation.core.db import transaction
 from participation.core.errors import NotFound, RuleBroken
+from participation.core.forms import Form
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/personal")
 
@@ -46,12 +47,7 @@ def answer_page(template: str, status: int = 200, **content: Any) -> tuple[str, 
     return render_template(f"accounts/{template}.html", **content), status
 
 
-def status_of(form: FlaskForm) -> int:
-    """422 when the form has something to mend."""
-    return 422 if form.errors else 200
-
-
-def show_at_field(form: FlaskForm, broken: RuleBroken) -> None:
+def show_at_field(form: Form, broken: RuleBroken) -> None:
     """The sentence at the field it concerns; above the form when there is none."""
     field: Field | None = form[broken.field] if broken.field and broken.field in form else None
     if field is None:
@@ -85,7 +81,7 @@ def password_step() -> Any:
             sign_in.begin_code_step(user_id, sign_in.own_path(request.args.get("till")))
             return redirect(url_for("accounts.code"), 303)
         form.form_errors.append(WRONG_SIGN_IN)
-    return answer_page("sign_in", status_of(form), form=form)
+    return answer_page("sign_in", form.status, form=form, said=get_flashed_messages())
 
 
 @blueprint.route("/kod", methods=["GET", "POST"])
@@ -110,7 +106,7 @@ def code() -> Any:
             form.code.errors = [operations.WRONG_CODE]
         except RuleBroken as broken:
             show_at_field(form, broken)
-    return answer_page("code", status_of(form), form=form)
+    return answer_page("code", form.status, form=form)
 
 
 @blueprint.route("/bekrafta", methods=["GET", "POST"])
@@ -135,7 +131,7 @@ def fresh_code() -> Any:
             form.code.errors = [operations.WRONG_CODE]
         except RuleBroken as broken:
             show_at_field(form, broken)
-    return answer_page("fresh_code", status_of(form), form=form, page=pages.StaffPage(staff_nav(actor)))
+    return answer_page("fresh_code", form.status, form=form, page=pages.StaffPage(staff_nav(actor)))
 
 
 @blueprint.post("/logga-ut")
@@ -182,20 +178,21 @@ def invitation(token: str) -> Any:
     page = pages.join_page(
         invited, enrolment["secret"], current_app.config["SETTINGS"].site_name, queries.programme_names()
     )
-    return answer_page("invitation", status_of(form), page=page, form=form)
+    return answer_page("invitation", form.status, page=page, form=form)
 
 
 def _join(token: str, form: JoinForm, secret: str) -> Any:
     with transaction():
         user = operations.join(
-            token, form.name.data, form.password.data, secret, form.code.data, _known_words(), clock.now()
+            token, form.name.data, form.password.data, secret, form.code.data, known_words(), clock.now()
         )
         operations.sign_in(user, clock.now())
         user_id = user.id
-    return redirect(sign_in.complete_sign_in(queries.active_user(user_id)), 303)
+    sign_in.complete_sign_in(queries.active_user(user_id))
+    return redirect(url_for("accounts.recovery_codes"), 303)
 
 
-def _known_words() -> list[str]:
+def known_words() -> list[str]:
     """What everybody knows of us, and no password may be built of."""
     settings = current_app.config["SETTINGS"]
     return [settings.site_name, settings.municipality, *queries.programme_names().values()]
@@ -234,7 +231,7 @@ def change_password() -> Any:
                     user,
                     form.current_password.data,
                     form.new_password.data,
-                    _known_words(),
+                    known_words(),
                     current_actor(),
                     clock.now(),
                 )
@@ -262,8 +259,13 @@ def _own_account() -> User:
 
 
 def _settings(form: SettingsForm, password_form: PasswordForm) -> Any:
-    page = pages.StaffPage(
-        staff_nav(current_actor(), "accounts.settings"), said=tuple(get_flashed_messages())
+    actor, at = current_actor(), clock.now()
+    page = pages.settings_page(
+        staff_nav(actor, "accounts.settings"),
+        queries.live_sessions(actor.user_id, at),
+        queries.recovery_codes_left(actor.user_id),
+        own_hash=digest(session.ensure_token()),
+        said=get_flashed_messages(),
     )
-    status = max(status_of(form), status_of(password_form))
+    status = max(form.status, password_form.status)
     return answer_page("settings", status, page=page, form=form, password_form=password_form)

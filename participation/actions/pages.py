@@ -9,19 +9,10 @@ from flask_babel import lazy_gettext as _
 from participation.actions.models import Action, ActionState
 from participation.actions.queries import latest_first
 from participation.core.fuzzy_dates import FuzzyDate, Precision, parse_fuzzy_date
-from participation.programmes.models import Decision, DecisionKind, Fact, FactKind, Programme
+from participation.programmes.models import Decision, Fact, FactKind, Programme
 from participation.programmes.pages import Place, Source, place_of, sources_of
+from participation.programmes.words import DECISIONS
 
-DECISIONS: Mapping[DecisionKind, str] = {
-    DecisionKind.ADOPTION: _("Programmet antogs"),
-    DecisionKind.ASSIGNMENT: _("Uppdrag att ta fram ett program"),
-    DecisionKind.COMMITTEE_ITEM: _("Programmet togs upp"),
-    DecisionKind.CONSULTATION_CLOSED: _("Sista dag att lämna synpunkter på förslaget"),
-    DecisionKind.DESIGNATED: _("Orten valdes ut för ett program"),
-    DecisionKind.MOVED_TO_OPERATIONS: _("Arbetet gick över i den vanliga verksamheten"),
-    DecisionKind.REVISION_ADOPTED: _("Det reviderade programmet antogs"),
-    DecisionKind.SENT_ON_CONSULTATION: _("Förslaget skickades ut för synpunkter"),
-}
 # A shape and a word. Only what is decided has the diamond, only what is completed the filled square.
 STATES: Mapping[ActionState, tuple[str, str]] = {
     ActionState.COMPLETED: ("done", _("Genomförd")),

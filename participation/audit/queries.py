@@ -31,6 +31,14 @@ def chain_faults(most: int = 20) -> list[str]:
     return faults[:most]
 
 
+def change_stamp() -> int:
+    """A number that is another after every change: whatever changes what people see writes to the log, in the
+    same transaction, so the number of the log's last entry is the stamp. 0 before the first.
+    """
+    with db.engine.connect() as connection:
+        return connection.exec_driver_sql("SELECT sequence FROM audit_head").scalar() or 0
+
+
 def entry_count() -> int:
     """How many entries the head of the chain vouches for."""
     head = db.session.get(AuditHead, 1)

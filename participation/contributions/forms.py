@@ -8,30 +8,37 @@ from typing import Any
 
 from flask import current_app, session
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import HiddenInput
 
 from participation.contributions.operations import Submission
+from participation.contributions.photo_field import PhotosField
+from participation.contributions.photo_files import StoredPhoto
+from participation.contributions.photo_receiving import takes_photos
 from participation.contributions.receipt_codes import normalise_code
 from participation.contributions.states import AgeBand, Channel, Kind, Relation, Sex
 from participation.contributions.words import AGE_BANDS, LANGUAGES, RELATIONS, SEXES
 from participation.core import clock
-from participation.core.csrf import EXPIRED
-from participation.core.field_types import SENT_TWICE, BodyField, ChoiceField, NameField, sent_twice
+from participation.core.field_types import BodyField, ChoiceField, DegreesField, NameField
+from participation.core.forms import Form
 from participation.core.language import current_language
 from participation.core.personal_data import Finding, PersonalDataKind, find_personal_data, sentence_for
-from participation.programmes.queries import Area
+from participation.programmes.models import MapArea
+from participation.programmes.point_fields import OUTSIDE, PointFields
+from participation.programmes.queries import Area, NamedPlace, nearest_place
 
 PLACE_MAX = 200
+NEAR_METRES = 500  # a point is told to be near a place that lies at most so far away
+EDGE_METRES = 1000  # who lives just outside the map is welcome; the moderator sees it (row C7)
 KEY_SECONDS = 15 * 60
 SLOWEST_ROBOT = timedelta(seconds=3)
 HONEYPOT = "webbplats"
 NOT_ANSWERED = SelectChoice("", lazy_gettext("Vill inte svara"))
 WRONG_CODE = lazy_gettext("Orden stämmer inte. Skriv alla fem, i samma ordning som på kvittot.")
-_READ_BY_OTHERS = ("text", "place_text", "shown_name")
+_READ_BY_OTHERS = ("text", "place_text", "shown_name", "photos")
 _OUR_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -53,36 +60,25 @@ def sending_key() -> str:
     return key
 
 
-class _OurForm(FlaskForm):
-    """A form that knows when it came twice, and says in Swedish that it had been open too long."""
-
-    def __init__(self, formdata: MultiDict[str, str] | None):
-        super().__init__(formdata=formdata)
-        self.came_twice = formdata is not None and sent_twice(formdata, [*self._fields, HONEYPOT])
-        if self.came_twice:
-            self.form_errors = [str(SENT_TWICE)]
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """As WTForms does it."""
-        in_order = super().validate(extra_validators)
-        if self.csrf_token.errors:
-            self.csrf_token.errors = [str(EXPIRED)]
-        return in_order
-
-
-class _TextForm(_OurForm):
+class _TextForm(Form):
     """A text, and the warning about what points to a person (rule PRI-4)."""
 
     text = BodyField()
+    photos = PhotosField()
     send_anyway = BooleanField(lazy_gettext("Skicka ändå. En människa läser först och kan dölja numret."))
     key = HiddenField()
 
     findings: Sequence[Finding] = ()
 
+    def __init__(self, formdata: MultiDict[str, str] | None):
+        super().__init__(formdata)
+        if not takes_photos():
+            del self.photos
+
     def validate(self, extra_validators: Any = None) -> bool:
         """As WTForms does it; a number that others would read fails until "send anyway" is ticked."""
         in_order = super().validate(extra_validators)
-        found = {name: find_personal_data(self[name].data or "") for name in _READ_BY_OTHERS if name in self}
+        found = {name: find_personal_data(_words(self[name])) for name in _READ_BY_OTHERS if name in self}
         self.findings = [finding for findings in found.values() for finding in findings]
         if {finding.kind for finding in self.findings} == {PersonalDataKind.EMAIL}:
             anyway = gettext("Skicka ändå. En människa läser först och kan dölja adressen.")
@@ -95,19 +91,30 @@ class _TextForm(_OurForm):
         return in_order
 
     @property
+    def sent_photos(self) -> tuple[StoredPhoto, ...]:
+        """The pictures that came with it."""
+        return tuple(self.photos.data) if "photos" in self else ()
+
+    @property
     def sending_key(self) -> str:
         """The key that came with the form, or the browser's when none of ours did."""
         return self.key.data if _OUR_KEY.fullmatch(self.key.data or "") else sending_key()
 
 
-class ContributionForm(_TextForm):
-    """An idea or a comment. `areas` and `places` are what there is to choose from; none, no question."""
+class ContributionForm(PointFields, _TextForm):
+    """An idea or a comment. `areas` and `places` are what there is to choose from; none, no question.
+
+    A point is asked for when there is a map (`lies_on`). Only a script can set it: the list and the words are
+    its equals.
+    """
 
     area = ChoiceField(lazy_gettext("Utvecklingsområde"), coerce=int, required=False)
     known_place = ChoiceField(lazy_gettext("Välj en plats"), coerce=int, required=False)
     place_text = NameField(
         lazy_gettext("Eller skriv var det är"), most=PLACE_MAX, required=False, may_be_reserved=True
     )
+    latitude = DegreesField(required=False, unreadable=OUTSIDE, widget=HiddenInput())
+    longitude = DegreesField(required=False, unreadable=OUTSIDE, widget=HiddenInput())
     age_band = ChoiceField(
         lazy_gettext("Ålder"), coerce=AgeBand, required=False, choices=[NOT_ANSWERED, *_choices(AGE_BANDS)]
     )
@@ -123,6 +130,7 @@ class ContributionForm(_TextForm):
         lazy_gettext("Textens språk"), required=False, default="sv", choices=_choices(LANGUAGES)
     )
     opened = HiddenField()
+    also_single = (HONEYPOT,)
 
     def __init__(
         self,
@@ -130,18 +138,28 @@ class ContributionForm(_TextForm):
         *,
         question: str,
         areas: Sequence[Area] = (),
-        places: Sequence[Area] = (),
+        places: Sequence[NamedPlace] = (),
+        lies_on: MapArea | None = None,
         asks_where: bool = False,
     ):
         super().__init__(formdata)
         self.text.label.text = question
         self.looks_filled_by_machine = formdata is not None and bool(formdata.get(HONEYPOT))
         self._offer("area", areas, gettext("Vet inte"))
-        self._offer("known_place", places, gettext("Ingen av dem"))
+        self.places = [place for place in places if not place.is_retired]
+        self.lies_on = lies_on
+        self._offer("known_place", self.places, gettext("Ingen av dem"))
         if not asks_where:
             del self.place_text
+        if lies_on is None:
+            del self.latitude, self.longitude
 
-    def _offer(self, name: str, choices: Sequence[Area], nothing: str) -> None:
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As WTForms does it; a point must be whole, and on the map or just beside it."""
+        in_order = super().validate(extra_validators)
+        return (self.lies_on is None or self.find_point(self.lies_on, EDGE_METRES)) and in_order
+
+    def _offer(self, name: str, choices: Sequence[Area] | Sequence[NamedPlace], nothing: str) -> None:
         if choices:
             offered = (SelectChoice(str(choice.id), choice.name) for choice in choices)
             self[name].choices = [SelectChoice("", nothing), *offered]
@@ -173,6 +191,8 @@ class ContributionForm(_TextForm):
         target_wording_id: int | None = None,
     ) -> Submission:
         """The command, of a form that is in order. What comes from a busy network is marked, not refused."""
+        near = nearest_place(self.places, self.point) if self.point else None
+        is_near = near is not None and near.point.distance_to(self.point) <= NEAR_METRES
         return Submission(
             key=self.sending_key,
             programme_id=programme_id,
@@ -186,11 +206,15 @@ class ContributionForm(_TextForm):
             area_id=self._answer("area"),
             known_place_id=self._answer("known_place"),
             place_text=self._answer("place_text"),
+            point=self.point,
+            near_place=near.name if is_near else None,
+            is_outside_map=self.point is not None and not self.lies_on.reaches(self.point),
             shown_name=self.shown_name.data or None,
             age_band=self.age_band.data,
             sex=self.sex.data,
             relation=self.relation.data,
             looks_like_robot=network_is_busy or self.looks_like_robot(at),
+            photos=self.sent_photos,
         )
 
     def _answer(self, name: str) -> Any:
@@ -204,7 +228,7 @@ class AddLineForm(_TextForm):
     text = BodyField(lazy_gettext("Vad vill du lägga till?"))
 
 
-class ReceiptCodeForm(_OurForm):
+class ReceiptCodeForm(Form):
     """The five words of a receipt, as somebody types them from a note."""
 
     words = StringField(lazy_gettext("Dina fem ord"))
@@ -224,6 +248,11 @@ class ReceiptCodeForm(_OurForm):
     def to_code(self) -> tuple[str, ...] | None:
         """The five words as our list spells them, or None."""
         return normalise_code(self.words.data or "")
+
+
+def _words(field: Any) -> str:
+    """What others would read of an answer."""
+    return field.words if isinstance(field, PhotosField) else field.data or ""
 
 
 def _opening_signer() -> URLSafeSerializer:

@@ -11,14 +11,18 @@ from typing import Any
 from flask import session
 
 from participation.accounts.sessions import PENDING_KEY, STAFF_KEY
+from participation.contributions.models import Contribution
+from participation.contributions.queries import any_contribution
 from participation.contributions.receipt_codes import seal_code, unseal_code
+from participation.contributions.waiting_photos import SESSION_KEY
+from participation.core.errors import NotFound
 
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 TOUCH_EVERY = timedelta(minutes=1)
 MOST = 20
 _KEY = "receipts"
-_NEEDED_TO_SEND_AGAIN = ("csrf_token", "sending_key")
+_NEEDED_TO_SEND_AGAIN = ("csrf_token", "sending_key", SESSION_KEY)
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,14 @@ def held_receipts(at: datetime) -> list[HeldReceipt]:
 def holds(receipt_id: int, at: datetime) -> bool:
     """Whether the visitor may act for this receipt now."""
     return any(one["id"] == receipt_id for one in _live(at))
+
+
+def held_contribution(contribution_id: int, at: datetime) -> Contribution:
+    """A contribution whose receipt this visitor holds. Raises NotFound."""
+    contribution = any_contribution(contribution_id)
+    if contribution is None or not holds(contribution.receipt_id, at):
+        raise NotFound
+    return contribution
 
 
 def forget_receipts() -> None:

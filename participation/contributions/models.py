@@ -2,12 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.contributions.states import AgeBand, Channel, Kind, Reason, Relation, Sex, Stage, State
+from participation.core.coordinates import Point, PointColumn
 from participation.core.db import LongInteger, Model, UtcDateTime, vocabulary
 from participation.programmes.models import KnownPlace, PartWording, Programme
+
+BODY_NAME_MAX = 120
 
 # What stands in public lists: what is shown, and the marks of what was shown and then hidden. Written as one
 # literal condition, so that both databases see that it is the one their partial indexes were made for.
@@ -17,6 +20,28 @@ _INDEXED = text("state IN ('shown', 'hidden')")
 
 def _public_index(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=_INDEXED, postgresql_where=_INDEXED)
+
+
+# Comments on the programme or on a part of it, not on somebody's idea.
+ON_THE_PROGRAMME = text(
+    "contribution.state IN ('shown', 'hidden') AND contribution.kind = 'comment'"
+    " AND contribution.target_id IS NULL"
+)
+_ON_THE_PROGRAMME = text("state IN ('shown', 'hidden') AND kind = 'comment' AND target_id IS NULL")
+_ANSWERED = text("state IN ('shown', 'hidden') AND answered_on IS NOT NULL")
+
+# What stands on the public map: ideas that are shown, and whose place is.
+ON_THE_MAP = text(
+    "contribution.state = 'shown' AND contribution.kind = 'idea' AND NOT contribution.place_is_hidden"
+)
+_MAPPED = text("state = 'shown' AND kind = 'idea' AND NOT place_is_hidden")
+
+
+def _map_index(name: str) -> Index:
+    """All that the map counts by, so that it is counted in the index alone, and one place's ideas by id."""
+    place, filters = ("programme_id", "point", "known_place_id", "id"), ("area_id", "stage", "answered_on")
+    condition = ("state", "kind", "place_is_hidden")  # SQLite looks them up in the row if they are not here
+    return Index(name, *place, *filters, *condition, sqlite_where=_MAPPED, postgresql_where=_MAPPED)
 
 
 class Receipt(Model):
@@ -33,8 +58,13 @@ class Contribution(Model):
 
     `text` is verbatim and never changed. `shown_text` is the masked copy, or None when the original may be
     shown as it is; a name or a place that is hidden is kept, for staff and for the author. `search_stems` is
-    filled exactly while the contribution is shown, and is what the search index follows. A line added by the
-    author is a comment with the same receipt as its target.
+    filled exactly while the contribution is shown, and is what the search index follows. `shown_unread` marks
+    what is shown before anybody has read it, where the programme has chosen that. A line added by the author
+    is a comment with the same receipt as its target. `question` is the moderator's to the author, who has
+    answered when `author_answered_at` is set; until `answer_by` (that day too) the text is not in the queue.
+    A part of a text that was split knows the original as `split_from_id` and has the same receipt.
+    `point` is the middle of a square of 100 m, and `near_place` the name that the nearest known place had
+    when the point was set.
     """
 
     __tablename__ = "contribution"
@@ -44,13 +74,25 @@ class Contribution(Model):
         CheckConstraint("(search_stems IS NOT NULL) = (state = 'shown')", name="only_what_is_shown_is_found"),
         CheckConstraint("state NOT IN ('shown', 'hidden') OR shown_on IS NOT NULL",
                         name="what_was_shown_has_a_day"),
+        CheckConstraint("(question IS NULL) = (asked_at IS NULL) AND "
+                        "(question IS NULL) = (answer_by IS NULL)", name="a_question_has_its_days"),
+        CheckConstraint("state <> 'forwarded' OR forwarded_to IS NOT NULL",
+                        name="what_is_forwarded_has_a_receiver"),
         CheckConstraint("target_id IS NULL OR target_part_id IS NULL", name="a_comment_has_one_target"),
         CheckConstraint("kind <> 'idea' OR (target_id IS NULL AND target_part_id IS NULL)",
                         name="an_idea_has_no_target"),
         _public_index("ix_contribution_public_list", "programme_id", "kind", "id"),
         _public_index("ix_contribution_area_list", "programme_id", "kind", "area_id", "id"),
         _public_index("ix_contribution_stage_list", "programme_id", "kind", "stage", "id"),
+        Index("ix_contribution_answered_list", "programme_id", "kind", "id",
+              sqlite_where=_ANSWERED, postgresql_where=_ANSWERED),
+        Index("ix_contribution_on_programme", "programme_id", "target_part_id", "state",
+              sqlite_where=_ON_THE_PROGRAMME, postgresql_where=_ON_THE_PROGRAMME),
+        _map_index("ix_contribution_map"),
         Index("ix_contribution_queue", "state", "received_at", "id"),
+        Index("ix_contribution_shown_unread", "received_at", "id",
+              sqlite_where=text("shown_unread"), postgresql_where=text("shown_unread")),
+        Index("ix_contribution_likeness", "state", "likeness"),
         Index("ix_contribution_target", "target_id", "state", "id"),
         Index("ix_contribution_target_part", "target_part_id", "state", "id"),
     )
@@ -73,6 +115,8 @@ class Contribution(Model):
     area_id: Mapped[int | None] = mapped_column(ForeignKey("programme_part.id"))
     known_place_id: Mapped[int | None] = mapped_column(ForeignKey("known_place.id"))
     place_text: Mapped[str | None] = mapped_column(String(200))
+    point: Mapped[Point | None] = mapped_column(PointColumn)
+    near_place: Mapped[str | None] = mapped_column(String(120))
     shown_name: Mapped[str | None] = mapped_column(String(80))
     place_is_hidden: Mapped[bool] = mapped_column(default=False)
     name_is_hidden: Mapped[bool] = mapped_column(default=False)
@@ -80,25 +124,40 @@ class Contribution(Model):
     sex: Mapped[Sex | None] = mapped_column(vocabulary(Sex))
     relation: Mapped[Relation | None] = mapped_column(vocabulary(Relation))
 
+    photo_count: Mapped[int] = mapped_column(default=0, server_default="0")  # rows in `photo`
+
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     arrival_step: Mapped[int | None]
     window_id: Mapped[int | None] = mapped_column(ForeignKey("window.id"))
     is_late: Mapped[bool] = mapped_column(default=False)
-    flags: Mapped[str] = mapped_column(String(120), default="")  # kinds of personal data found, "robot"
+    flags: Mapped[str] = mapped_column(String(120), default="")  # personal data found, "link", "robot"
+    likeness: Mapped[str | None] = mapped_column(String(16))  # the same for what one robot sends many times
     is_example: Mapped[bool] = mapped_column(default=False)
 
     state: Mapped[State] = mapped_column(vocabulary(State), default=State.WAITING)
     stage: Mapped[Stage] = mapped_column(vocabulary(Stage), default=Stage.NONE)
     withheld_reason: Mapped[Reason | None] = mapped_column(vocabulary(Reason))
     shown_on: Mapped[date | None]
+    shown_unread: Mapped[bool] = mapped_column(default=False, server_default=false())
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_on: Mapped[date | None]
     next_word_on: Mapped[date | None]
+    deciding_body: Mapped[str | None] = mapped_column(String(BODY_NAME_MAX))
+    forwarded_to: Mapped[str | None] = mapped_column(String(BODY_NAME_MAX))
+    question: Mapped[str | None] = mapped_column(Text)
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer_by: Mapped[date | None]
+    author_answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    split_from_id: Mapped[int | None] = mapped_column(
+        LongInteger, ForeignKey("contribution.id"), index=True
+    )
     version: Mapped[int] = mapped_column(default=1)
 
     programme: Mapped[Programme] = relationship(lazy="raise")
     known_place: Mapped[KnownPlace | None] = relationship(lazy="raise")
-    target: Mapped["Contribution | None"] = relationship(lazy="raise", remote_side=[id])
+    target: Mapped["Contribution | None"] = relationship(
+        lazy="raise", remote_side=[id], foreign_keys=[target_id]
+    )
     target_wording: Mapped[PartWording | None] = relationship(lazy="raise")
 
     __mapper_args__ = {"version_id_col": version}
@@ -110,9 +169,17 @@ class Contribution(Model):
 
     @property
     def place(self) -> str | None:
-        """The place in words: picked, written, or both. For staff and for the author."""
+        """The place in words: picked, written, near what the point is. For staff and for the author."""
         named = self.known_place.name if self.known_place else None
-        return ", ".join(words for words in (named, self.place_text) if words) or None
+        near = None
+        if self.point is not None and (self.near_place is None or self.near_place != named):
+            near = f"nära {self.near_place}" if self.near_place else "en punkt på kartan"
+        return ", ".join(words for words in (named, self.place_text, near) if words) or None
+
+    @property
+    def has_place(self) -> bool:
+        """Whether anything was said about where."""
+        return bool(self.place_text) or self.known_place_id is not None or self.point is not None
 
     @property
     def public_place(self) -> str | None:
@@ -120,9 +187,20 @@ class Contribution(Model):
         return None if self.place_is_hidden else self.place
 
     @property
+    def public_point(self) -> Point | None:
+        """The point that others may see while the contribution is shown."""
+        return None if self.place_is_hidden else self.point
+
+    @property
     def public_name(self) -> str | None:
         """The name that others read while the contribution is shown."""
         return None if self.name_is_hidden else self.shown_name
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether its author has been asked something and has not answered."""
+        unread = self.state == State.WAITING or self.shown_unread
+        return unread and self.question is not None and self.author_answered_at is None
 
     @property
     def is_masked(self) -> bool:

@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 from participation.access.guards import public
 from participation.contributions import operations
 from participation.contributions.forms import AddLineForm, ContributionForm, sending_key
-from participation.contributions.held_receipts import hold, holds
-from participation.contributions.models import Contribution
+from participation.contributions.held_receipts import held_contribution, hold
 from participation.contributions.pages import (
     AddLinePage,
     ContributionFormPage,
@@ -20,21 +19,26 @@ from participation.contributions.pages import (
     part_as_target,
     read_by,
 )
-from participation.contributions.queries import any_contribution, shown_idea
+from participation.contributions.photo_drawing import FIELD
+from participation.contributions.photo_receiving import receives_photos
+from participation.contributions.queries import shown_idea
 from participation.contributions.states import Kind
+from participation.contributions.waiting_photos import sent
 from participation.core import clock
 from participation.core.clock import local_day
 from participation.core.csrf import shows_expired_token
 from participation.core.db import transaction
 from participation.core.errors import NotFound, RuleBroken
+from participation.core.headers import allow_map_library, allow_own_position
 from participation.core.language import SOURCE_LANGUAGE
 from participation.core.public_ids import public_id_text
 from participation.core.rate_limits import network_is_busy, spend_submission
+from participation.programmes.mode_queries import shows_at_once
 from participation.programmes.models import Programme, Window
-from participation.programmes.pages import place_of
+from participation.programmes.pages import MapFrame, map_frame, place_of
 from participation.programmes.queries import (
-    areas_and_places,
     areas_of,
+    areas_places_and_map,
     current_wording,
     programme_with_window,
 )
@@ -45,21 +49,31 @@ blueprint = Blueprint("contributions", __name__, url_prefix="")
 @blueprint.route("/<slug>/lamna-ide", methods=["GET", "POST"])
 @public
 @shows_expired_token
+@receives_photos
 def new_idea(slug: str) -> Response:
     """The form for an idea."""
     programme, window = programme_with_window(slug)
-    areas, places = areas_and_places(programme.id)
+    areas, places, placed = areas_places_and_map(programme.id)
     name = programme.locality.name
     form = ContributionForm(
         _sent(), question=_("Vad vill du få, ändra eller behålla i %(place)s?", place=name),
-        areas=areas, places=places, asks_where=True,
+        areas=areas, places=places, lies_on=placed, asks_where=True,
     )  # fmt: skip
-    return _write(programme, window, form, Kind.IDEA, title=_("Säg vad du vill i %(place)s", place=name))
+    settings = current_app.config["SETTINGS"]
+    frame = map_frame(
+        placed, places, tiles=settings.map_tiles, attribution=settings.tiles_attribution
+    )
+    if frame is not None:
+        allow_map_library()
+        allow_own_position()
+    title = _("Säg vad du vill i %(place)s", place=name)
+    return _write(programme, window, form, Kind.IDEA, title=title, frame=frame)
 
 
 @blueprint.route("/<slug>/ideer/<public_id:idea_id>/kommentera", methods=["GET", "POST"])
 @public
 @shows_expired_token
+@receives_photos
 def comment_on_idea(slug: str, idea_id: int) -> Response:
     """The form for a comment on somebody's idea."""
     programme, window = programme_with_window(slug)
@@ -76,6 +90,7 @@ def comment_on_idea(slug: str, idea_id: int) -> Response:
 @blueprint.route("/<slug>/program/<int(max=2147483647):part_id>/kommentera", methods=["GET", "POST"])
 @public
 @shows_expired_token
+@receives_photos
 def comment_on_part(slug: str, part_id: int) -> Response:
     """The form for a comment on one part of the programme, as it is worded now."""
     programme, window = programme_with_window(slug)
@@ -93,6 +108,7 @@ def comment_on_part(slug: str, part_id: int) -> Response:
 @blueprint.route("/<slug>/program/kommentera", methods=["GET", "POST"])
 @public
 @shows_expired_token
+@receives_photos
 def comment_on_programme(slug: str) -> Response:
     """The form for a comment on the programme as a whole."""
     programme, window = programme_with_window(slug)
@@ -109,28 +125,34 @@ def comment_on_programme(slug: str) -> Response:
 @blueprint.route("/kvitto/rad/<public_id:contribution_id>", methods=["GET", "POST"])
 @public
 @shows_expired_token
+@receives_photos
 def add_line(contribution_id: int) -> Response:
     """The form for one more line, for the holder of the receipt."""
     at = clock.now()
-    contribution = _held(contribution_id)
+    contribution = held_contribution(contribution_id, at)
     form = AddLineForm(_sent())
-    if form.is_submitted() and not form.came_twice and form.validate():
+    if form.is_submitted() and form.validate():
         spend_submission()
         try:
             with transaction():
                 operations.add_line(
-                    contribution, form.text.data, key=form.sending_key, secret=_secret(), at=at
-                )
+                    contribution, form.text.data, key=form.sending_key, secret=_secret(), at=at,
+                    photos=form.sent_photos, looks_like_robot=network_is_busy(),
+                )  # fmt: skip
+            _photos_are_sent(form)
             return _to_receipt(contribution_id)
         except RuleBroken as rule:
-            form.text.errors = [rule.sentence]
-            contribution = _held(contribution_id)
-    if not form.is_submitted():
+            _at_its_field(form, rule)
+            contribution = held_contribution(contribution_id, at)
+    if request.method == "GET":
         form.key.data = sending_key()
     page = AddLinePage(
         place=place_of(contribution.programme),
         text=own_text_as_target(contribution),
+        question=contribution.question or "" if contribution.is_asked else "",
         read_by=read_by(local_day(at)),
+        shows_at_once=shows_at_once(contribution.programme_id)
+        and not operations.lines_wait_under(contribution),
         asks_about_personal_data=bool(form.findings),
     )
     return _form_answer("contributions/add_line.html", page, form)
@@ -140,31 +162,36 @@ def add_line(contribution_id: int) -> Response:
 @public
 def withdraw(contribution_id: int) -> Response:
     """Take a text back, for the holder of the receipt."""
-    contribution = _held(contribution_id)
+    at = clock.now()
+    contribution = held_contribution(contribution_id, at)
     with transaction():
-        operations.withdraw(contribution, at=clock.now())
+        operations.withdraw(contribution, at=at)
     return _to_receipt(contribution_id)
 
 
 def _write(
     programme: Programme, window: Window | None, form: ContributionForm, kind: Kind, *, title: str,
-    target: Target | None = None, back_to: str | None = None, in_window: bool = False, **target_ids: int,
+    target: Target | None = None, back_to: str | None = None, in_window: bool = False,
+    frame: MapFrame | None = None, **target_ids: int,
 ) -> Response:
     """Show the form, or receive what came with it and go on to the receipt."""
     at = clock.now()
-    if form.is_submitted() and not form.came_twice and form.validate():
+    if form.is_submitted() and form.validate():
         spend_submission()
         submission = form.to_submission(
             programme.id, kind, at=at, network_is_busy=network_is_busy(), **target_ids
         )
-        with transaction():
-            submitted = operations.submit(
-                submission, secret=_secret(), window=window, at=at
-            )
-            receipt_id = submitted.contribution.receipt_id
-        hold(receipt_id, submitted.code, at=at, sent_here=True)
-        return redirect(url_for("overview.receipt"), 303)
-    if not form.is_submitted():
+        try:
+            with transaction():
+                submitted = operations.submit(submission, secret=_secret(), window=window, at=at)
+                receipt_id = submitted.contribution.receipt_id
+            hold(receipt_id, submitted.code, at=at, sent_here=True)
+            _photos_are_sent(form)
+            return redirect(url_for("overview.receipt"), 303)
+        except RuleBroken as rule:
+            _at_its_field(form, rule)
+            programme, window = programme_with_window(programme.slug)
+    if request.method == "GET":
         form.open(at)
     page = ContributionFormPage(
         place=place_of(programme),
@@ -173,28 +200,32 @@ def _write(
         target=target,
         window_note=note_about_window(window, at) if in_window else None,
         read_by=read_by(local_day(at)),
+        shows_at_once=shows_at_once(programme.id),
         asks_about_personal_data=bool(form.findings),
+        map=frame,
     )
     return _form_answer("contributions/contribution_form.html", page, form)
 
 
+def _at_its_field(form: ContributionForm | AddLineForm, rule: RuleBroken) -> None:
+    """Say what is wrong at the field that it concerns."""
+    field = form.photos if rule.field == FIELD else form.text
+    field.errors = [rule.sentence]
+
+
+def _photos_are_sent(form: ContributionForm | AddLineForm) -> None:
+    """The pictures of the form need no longer wait in the session."""
+    sent([photo.name for photo in form.sent_photos])
+
+
 def _form_answer(template: str, page: Any, form: ContributionForm | AddLineForm) -> Response:
     """The form's page; when it came back, with the status that says why."""
-    status = 400 if form.came_twice else 422 if form.is_submitted() else 200
-    return Response(render_template(template, page=page, form=form), status)
+    return Response(render_template(template, page=page, form=form), form.status)
 
 
 def _sent() -> Any:
-    """What the browser sent with the form. Files are not asked for, and not looked at (row T40)."""
+    """What the browser sent with the form as words; its pictures are received by `photo_receiving`."""
     return request.form if request.method == "POST" else None
-
-
-def _held(contribution_id: int) -> Contribution:
-    """A contribution whose receipt this visitor holds. Raises NotFound."""
-    contribution = any_contribution(contribution_id)
-    if contribution is None or not holds(contribution.receipt_id, clock.now()):
-        raise NotFound
-    return contribution
 
 
 def _to_receipt(contribution_id: int) -> Response:

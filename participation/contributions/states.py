@@ -26,13 +26,24 @@ class Channel(StrEnum):
 
 
 class State(StrEnum):
-    """May it be seen? `withheld` never was; `hidden` was once; `withdrawn` is its author's own word."""
+    """May it be seen? `withheld` never was; `hidden` was once; `withdrawn` is its author's own word.
+
+    `forwarded` belongs to somebody else, who has got it. `split` became several, which are what is shown and
+    counted; `rejoined` is such a part, when the splitting has been undone.
+    """
 
     WAITING = "waiting"
     SHOWN = "shown"
     WITHHELD = "withheld"
     HIDDEN = "hidden"
     WITHDRAWN = "withdrawn"
+    FORWARDED = "forwarded"
+    SPLIT = "split"
+    REJOINED = "rejoined"
+
+
+# Kept, read by staff, and counted nowhere: what is counted instead are the parts, or the whole.
+UNCOUNTED = frozenset({State.SPLIT, State.REJOINED})
 
 
 class Stage(StrEnum):
@@ -93,6 +104,7 @@ MOVES: Mapping[str, Mapping[State, State]] = {
         State.SHOWN: State.SHOWN,
         State.WITHHELD: State.SHOWN,
         State.HIDDEN: State.SHOWN,
+        State.FORWARDED: State.SHOWN,
     },
     "withhold": {
         State.WAITING: State.WITHHELD,
@@ -101,10 +113,29 @@ MOVES: Mapping[str, Mapping[State, State]] = {
         State.HIDDEN: State.HIDDEN,
     },
     "restore": {State.WITHHELD: State.SHOWN, State.HIDDEN: State.SHOWN},
+    "forward": {
+        State.WAITING: State.FORWARDED,
+        State.SHOWN: State.FORWARDED,
+        State.WITHHELD: State.FORWARDED,
+        State.HIDDEN: State.FORWARDED,
+        State.FORWARDED: State.FORWARDED,
+    },
+    "ask": {State.WAITING: State.WAITING, State.SHOWN: State.SHOWN},
+    "split": {State.WAITING: State.SPLIT, State.SHOWN: State.SPLIT},
     "withdraw": {
         State.WAITING: State.WITHDRAWN,
         State.SHOWN: State.WITHDRAWN,
         State.WITHHELD: State.WITHDRAWN,
         State.HIDDEN: State.WITHDRAWN,
+        State.FORWARDED: State.WITHDRAWN,
+        State.SPLIT: State.WITHDRAWN,
     },
 }
+
+
+class PhotoState(StrEnum):
+    """May a picture be seen, with what it came with? A person decides, whatever is decided about the text."""
+
+    WAITING = "waiting"
+    RELEASED = "released"
+    WITHHELD = "withheld"

@@ -48,6 +48,7 @@ RELATIONS: Mapping[Relation, str] = {
     Relation.SCHOOL: _("Jag går i skolan här"),
     Relation.VISITS: _("Jag besöker orten"),
 }
+PHOTO_IS_GONE = _("Bilden finns inte kvar. Välj den igen.")
 TAKEN_BACK = _("Du har tagit tillbaka din text. Skriv en ny i stället.")
 # Each language under its own name. The first is the default; the minority languages stand after it (LNG-5).
 LANGUAGES: Mapping[str, str] = {

@@ -9,7 +9,7 @@ from gzip import compress
 
 from flask import Flask, Response, request
 
-from participation.core.headers import session_was_touched
+from participation.core.headers import session_was_touched, was_sent_before
 
 PACKED_TYPES = {
     "text/html",
@@ -43,7 +43,7 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def pack(response: Response) -> Response:
-        if not _may_be_packed(response):
+        if was_sent_before() or not _may_be_packed(response):
             return response
         response.vary.add("Accept-Encoding")
         body = response.get_data()

@@ -56,6 +56,9 @@ def init_app(app: Flask) -> None:
             raise Forbidden
         if request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
             raise UnsupportedMediaType  # our pages send UTF-8; anything else would be garbled (row H21)
+        # Some forms hold pictures: their views say how much may come.
+        view = app.view_functions[request.endpoint]
+        request.max_content_length = getattr(view, "largest_body_bytes", request.max_content_length)
         # Read to its end before the database is asked: who sends slowly must not hold SQLite's write lock.
         request.get_data(parse_form_data=True)
 

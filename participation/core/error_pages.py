@@ -8,6 +8,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadHost, HTTPException, InternalServerError, SecurityError
 
 from participation.core.errors import BadRequest, Conflict, Forbidden, NotFound, RuleBroken, TooManyAttempts
+from participation.core.finished_requests import request_id
+from participation.core.logs import places
 
 KEPT_FIELDS = ("text", "note_to_author", "answer", "motive")
 
@@ -33,6 +35,10 @@ def _kept_texts() -> list[str]:
 
 def init_app(app: Flask) -> None:
     """Register the answers."""
+
+    def log(what: str, error: BaseException) -> None:
+        more = {"where": places(error.__traceback__), "request": request_id()}
+        app.logger.error("%s %s in %s", what, type(error).__name__, request.url_rule, extra=more)
 
     @app.errorhandler(NotFound)
     @app.errorhandler(404)
@@ -83,7 +89,8 @@ def init_app(app: Flask) -> None:
         return response
 
     @app.errorhandler(OperationalError)
-    def database_gone(_error: OperationalError) -> Response:
+    def database_gone(error: OperationalError) -> Response:
+        log("no database", error)
         response = error_page(
             503, _("Vi har ett avbrott"), _("Försök igen om en stund. Det du skrev finns kvar här.")
         )
@@ -99,7 +106,7 @@ def init_app(app: Flask) -> None:
 
     def log_exception(exc_info: Any) -> None:
         # Flask's own would write the address, and with it the token of an invitation (security.md 5.7).
-        app.logger.error("unexpected %s in %s", type(exc_info[1]).__name__, request.url_rule)
+        log("unexpected", exc_info[1])
 
     app.log_exception = log_exception  # type: ignore[method-assign]
 
@@ -107,5 +114,5 @@ def init_app(app: Flask) -> None:
     def unexpected(error: Exception) -> Response:
         if app.testing:
             raise error
-        app.logger.error("unexpected %s in %s", type(error).__name__, request.url_rule)
+        log("unexpected", error)
         return error_page(500, _("Något gick fel hos oss"), _("Felet är vårt. Försök igen om en stund."))

@@ -17,6 +17,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import TextArea, TextInput
 
 from participation.core.errors import RuleBroken
+from participation.core.fuzzy_dates import Precision, parse_fuzzy_date
 from participation.core.swedish import parse_date
 from participation.core.text import (
     CleanedText,
@@ -39,11 +40,15 @@ SENT_TWICE = lazy_gettext("Formuläret kom fram dubbelt. Försök igen.")
 CHARACTERS_DROPPED = lazy_gettext(
     "Vi tog bort tecken som inte går att visa. Läs igenom texten och skicka den igen."
 )
+# For the `Length` of a field whose column counts code points where its reader counts characters.
+TOO_MANY_MARKS = lazy_gettext("Texten har för många sammansatta tecken. Korta den. Inget har tagits bort.")
 _EMPTY_BODY = lazy_gettext("Skriv ditt förslag. Fältet är tomt.")
 _EMPTY_NAME = lazy_gettext("Skriv ett namn. Fältet är tomt.")
 _EMPTY_TITLE = lazy_gettext("Skriv en rubrik. Fältet är tomt.")
 _UNKNOWN_CHOICE = lazy_gettext("Välj ett av alternativen.")
 _NO_DATE = lazy_gettext("Skriv datum så här: 2026-02-26.")
+_NO_DEGREES = lazy_gettext("Skriv grader med siffror, till exempel 56,8206.")
+_NO_FUZZY_DATE = lazy_gettext("Skriv så här: 2026-02-26, 2026-02, våren 2026, 2026, 2011– eller löpande.")
 _NO_NUMBER = lazy_gettext("Skriv ett heltal med siffror, till exempel 12.")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -265,6 +270,39 @@ class SwedishDateField(_ReadField):
         return day
 
 
+class FuzzyDateField(_CleanedField):
+    """A date as exactly as it is known: 2026-02-26, 2026-02, våren 2026, 2026, 2011– or löpande.
+
+    `data` is what was written. `years`, when given, are the first and last allowed.
+    """
+
+    widget = TextInput()
+    clean = staticmethod(clean_name)
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        most: int = NAME_MAX,
+        required: bool = True,
+        years: tuple[int, int] | None = None,
+        **kwargs: Any,
+    ):
+        super().__init__(label, most=most, required=required, empty_message=_NO_FUZZY_DATE, **kwargs)
+        self.years = years
+
+    def pre_validate(self, form: BaseForm) -> None:
+        super().pre_validate(form)
+        read = parse_fuzzy_date(self.data)
+        if read.precision is Precision.UNKNOWN:
+            raise StopValidation(_NO_FUZZY_DATE)
+        if self.years and read.year is not None and not self.years[0] <= read.year <= self.years[1]:
+            first, last = self.years
+            raise StopValidation(
+                gettext("Välj ett datum mellan %(first)s och %(last)s.", first=first, last=last)
+            )
+
+
 class WholeNumberField(_ReadField):
     """A whole number from `fewest` to `most`, in digits only; full-width and other scripts' digits count.
 
@@ -298,3 +336,23 @@ class WholeNumberField(_ReadField):
                 or gettext("Välj %(fewest)s till %(most)s.", fewest=self.fewest, most=self.most)
             )
         return int(digits)
+
+
+class DegreesField(_ReadField):
+    """Degrees with decimals, after a point or a comma, as maps and telephones give them. `data` is a float.
+
+    What was typed is shown again as it was. The form that knows the ground says whether it is on it.
+    """
+
+    data: float | None
+
+    def __init__(self, label: Any = None, *, unreadable: Any = _NO_DEGREES, **kwargs: Any):
+        super().__init__(label, **kwargs)
+        self.unreadable = unreadable
+
+    def read(self, text: str) -> float | None:
+        digits = unicodedata.normalize("NFKC", text).replace(",", ".").replace("−", "-")
+        return float(digits) if re.fullmatch(r"[+-]?\d{1,3}(\.\d*)?", digits) else None
+
+    def _value(self) -> str:
+        return _SURROGATE.sub("\ufffd", self.raw_data[0]) if self.raw_data else super()._value()

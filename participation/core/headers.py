@@ -9,6 +9,8 @@ CONTENT_SECURITY_POLICY = (
     "object-src 'none'; frame-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
     "trusted-types app"
 )
+PICTURE_POLICY = "default-src 'none'; sandbox"
+PICTURES = ("image/webp",)  # what residents send; drawn by us
 PERMISSIONS_POLICY = "geolocation=(), camera=(), microphone=(), payment=(), usb=()"
 STATIC_PREFIX = "/static/"
 
@@ -16,6 +18,26 @@ STATIC_PREFIX = "/static/"
 def never_store() -> None:
     """Say that this answer is personal: no cache keeps it and no search engine lists it."""
     request.environ["participation.never_store"] = True
+
+
+def sends_again() -> None:
+    """Say that this answer was sent before and carries its headers already."""
+    request.environ["participation.sent_before"] = True
+
+
+def was_sent_before() -> bool:
+    """Whether the answer is one that was kept."""
+    return request.environ.get("participation.sent_before", False)
+
+
+def allow_map_library() -> None:
+    """Let the map library on this page set the literal strings that `static/map.js` lists (decision 26)."""
+    request.environ["participation.map"] = True
+
+
+def allow_own_position() -> None:
+    """Let the visitor, on this page, tell the map where she is, if she presses the button for it."""
+    request.environ["participation.own_position"] = True
 
 
 def session_was_touched() -> bool:
@@ -28,8 +50,12 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        if was_sent_before():
+            return response
         settings = current_app.config["SETTINGS"]
-        policy = CONTENT_SECURITY_POLICY
+        policy = PICTURE_POLICY if response.mimetype in PICTURES else CONTENT_SECURITY_POLICY
+        if request.environ.get("participation.map"):
+            policy += " default"
         if settings.is_https:
             policy += "; upgrade-insecure-requests"
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
@@ -37,7 +63,10 @@ def init_app(app: Flask) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["X-Frame-Options"] = "DENY"
         response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        permissions = PERMISSIONS_POLICY
+        if request.environ.get("participation.own_position"):
+            permissions = permissions.replace("geolocation=()", "geolocation=(self)")
+        response.headers["Permissions-Policy"] = permissions
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if request.path.startswith(STATIC_PREFIX) and response.status_code in (200, 304):

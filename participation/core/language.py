@@ -16,6 +16,7 @@ from participation.core import clock
 SOURCE_LANGUAGE = "sv"
 OTHER_LANGUAGES = ("en",)
 STAFF_PREFIX = "/personal"
+SWITCH = "byt_sprak"
 _ENVIRON_KEY = "participation.language"
 
 babel = Babel()
@@ -53,8 +54,21 @@ def text_direction() -> str:
 
 def other_language_url() -> str:
     """The same page in the other language (query and all), for the language link in the header."""
-    prefix = "" if current_language() != SOURCE_LANGUAGE else f"/{OTHER_LANGUAGES[0]}"
-    return prefix + _path_and_query() if request.method == "GET" else f"{prefix}/"
+    return same_page_in_other_language() if request.method == "GET" else f"{_other_prefix()}/"
+
+
+def same_page_in_other_language() -> str:
+    """The same, where what is typed goes along: for the language button of a page with a form."""
+    return _other_prefix() + _path_and_query()
+
+
+def only_switches_language() -> bool:
+    """Whether a form was sent only to be shown in the other language, with everything typed still there."""
+    return request.method == "POST" and SWITCH in request.form
+
+
+def _other_prefix() -> str:
+    return "" if current_language() != SOURCE_LANGUAGE else f"/{OTHER_LANGUAGES[0]}"
 
 
 def _path_and_query() -> str:
@@ -78,6 +92,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         text_direction=text_direction,
         other_language_url=other_language_url,
+        same_page_in_other_language=same_page_in_other_language,
+        language_switch=SWITCH,
         site_name=settings.site_name,
         municipality=settings.municipality,
     )

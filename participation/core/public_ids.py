@@ -50,3 +50,9 @@ class PublicIdConverter(BaseConverter):
 
     def to_url(self, value: int) -> str:
         return public_id_text(value)
+
+
+class RandomNameConverter(BaseConverter):
+    """`<random_name:photo_id>` in a route: 128 random bits as 32 hexadecimal digits. Anything else is 404."""
+
+    regex = "[0-9a-f]{32}"

@@ -35,7 +35,19 @@ SUBMIT_OF_SESSION = parse("10 per hour")
 SUBMIT_OF_NETWORK = parse("300 per hour")
 RECEIPT_LOOKUP_OF_SESSION = parse("10 per 15 minutes")
 RECEIPT_LOOKUP_OF_NETWORK = parse("100 per 15 minutes")
+PHOTOS_OF_SESSION = parse("20 per day")
+PHOTOS_OF_NETWORK = parse("500 per day")
+REPORT_OF_SESSION = parse("10 per hour")
+REPORT_OF_NETWORK = parse("60 per hour")
+HIDING_BY_NETWORK = parse("5 per hour")
+RESET_OF_ADDRESS = parse("3 per hour")
+RESET_OF_NETWORK = parse("20 per hour")
+RESET_OF_SITE = parse("200 per hour")
 EXPORT_OF_STAFF = parse("20 per hour")
+MAIL_TO_ADDRESS = parse("3 per hour")
+MAIL_TO_ADDRESS_AT_ONCE = parse("1 per minute")
+MAIL_ASKED_BY_SESSION = parse("5 per hour")
+MAIL_ASKED_BY_NETWORK = parse("60 per hour")
 
 KEPT = timedelta(hours=24)
 
@@ -215,6 +227,19 @@ def network_is_busy() -> bool:
     return not _hit("submit", SUBMIT_OF_NETWORK, network())
 
 
+def spend_report() -> None:
+    """One report. Raises TooManyAttempts after 10 in an hour for the session, 60 for the network."""
+    _spend(("report", REPORT_OF_SESSION, _session_name()), ("report", REPORT_OF_NETWORK, network()))
+
+
+def may_hide_at_once() -> bool:
+    """Counts one report of protected data; False after 5 in an hour from the network.
+
+    What comes after that is read first of all, but hides nothing: nobody can empty the site by reporting.
+    """
+    return _hit("hide", HIDING_BY_NETWORK, network())
+
+
 def spend_receipt_lookup() -> None:
     """One try at a receipt's words. Raises TooManyAttempts after 10 in 15 minutes, 100 for the network."""
     _spend(
@@ -223,9 +248,47 @@ def spend_receipt_lookup() -> None:
     )
 
 
+def spend_photos(count: int) -> None:
+    """So many pictures come. Raises TooManyAttempts after 20 in a day from a browser, 500 from a network."""
+    for _photo in range(count):
+        _spend(
+            ("photo", PHOTOS_OF_SESSION, _session_name()),
+            ("photo", PHOTOS_OF_NETWORK, network()),
+        )
+
+
+def spend_password_reset(email: str) -> None:
+    """One wish for a new password. Raises TooManyAttempts after 3 in an hour for the address.
+
+    Also after 20 for the network and 200 for the whole site: the mails go to others (row 55). An address that
+    has no account is counted like one that has.
+    """
+    _spend(
+        ("password_reset", RESET_OF_ADDRESS, email.strip().lower()),
+        ("password_reset", RESET_OF_NETWORK, network()),
+        ("password_reset", RESET_OF_SITE, "site"),
+    )
+
+
 def spend_export(user_id: int) -> None:
     """One package is made. Raises TooManyAttempts after 20 in an hour for the person."""
     _spend(("export", EXPORT_OF_STAFF, str(user_id)))
+
+
+def spend_mail_request() -> None:
+    """Somebody asks for a mail. Raises TooManyAttempts after 5 in an hour, 60 for the network."""
+    _spend(
+        ("mail", MAIL_ASKED_BY_SESSION, _session_name()),
+        ("mail", MAIL_ASKED_BY_NETWORK, network()),
+    )
+
+
+def may_mail(address: str) -> bool:
+    """Counts one mail to the address that anybody may ask for: 1 in a minute, 3 in an hour.
+
+    False: none is sent. The page must answer as if it were, so that nobody learns about an address.
+    """
+    return _hit("mail at once", MAIL_TO_ADDRESS_AT_ONCE, address) and _hit("mail", MAIL_TO_ADDRESS, address)
 
 
 def forget_all() -> None:

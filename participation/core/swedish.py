@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from babel import Locale
-from babel.dates import get_month_names
+from babel.dates import format_date, get_month_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -60,6 +60,11 @@ def counted(n: int, one: str, many: str) -> str:
 def listed(items: Sequence[str], locale: Locale = SWEDISH) -> str:
     """The items in one phrase: "a", "a och b", "a, b och c"."""
     return format_list(list(items), locale=locale)
+
+
+def day_and_time(local: datetime) -> str:
+    """A moment of the place's own clock, as staff read it: "5 mars 2027 kl. 9.05"."""
+    return f"{format_date(local, 'd MMMM y', locale=SWEDISH)} kl. {local.hour}.{local:%M}"
 
 
 def parse_date(text: str) -> date | None:

@@ -1,17 +1,21 @@
 """A package filled with what the database says at one moment. What each part means: `package_content`."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from babel.dates import format_date
 
 from participation.contributions.models import Contribution
-from participation.contributions.pages import status_of
-from participation.contributions.states import Channel, Kind, Reason, State
+from participation.contributions.pages import WITHOUT_DESCRIPTION, status_of
+from participation.contributions.photo_files import path_of
+from participation.contributions.photo_models import Photo
+from participation.contributions.states import Channel, Kind, PhotoState, Reason, State
 from participation.contributions.words import AGE_BANDS, CHANNELS, KINDS, REASONS, RELATIONS, SEXES
 from participation.core.clock import LOCAL_ZONE, local_day
+from participation.core.coordinates import Point
 from participation.core.public_ids import public_id_text
 from participation.core.swedish import SWEDISH
 from participation.core.text import shorten
@@ -24,6 +28,7 @@ from participation.export.package_content import (
     InternalVoiceRow,
     ListedIdeaRow,
     ModerationCount,
+    PackagedPicture,
     PublicPackage,
     PublicVoiceRow,
     StatisticsRow,
@@ -39,6 +44,7 @@ from participation.export.queries import (
     in_scope,
     moderation_counts,
     packaged_voices,
+    photos_in,
     tallies,
 )
 from participation.idea_list.queries import listed_ideas, voice_counts_of_entries
@@ -71,6 +77,12 @@ STATE_WORDS: Final = {
     State.WITHHELD: "har inte visats",
     State.HIDDEN: "dold",
     State.WITHDRAWN: "återtagen",
+    State.FORWARDED: "skickad vidare",
+}
+PHOTO_WORDS: Final = {
+    PhotoState.WAITING: "väntar på att granskas",
+    PhotoState.RELEASED: "får visas",
+    PhotoState.WITHHELD: "visas inte",
 }
 TARGET_CHARACTERS: Final = 120
 
@@ -91,8 +103,10 @@ def scope_of(programme_id: int, variant: Variant, areas: Sequence[Area]) -> Scop
     return Scope(programme_id, variant, last_ended_at(programme_id), tuple(area.id for area in areas))
 
 
-def fill_package(programme: Programme, variant: Variant, *, municipality: str, at: datetime) -> AnyPackage:
-    """The package of a programme whose `locality` is loaded.
+def fill_package(
+    programme: Programme, variant: Variant, *, municipality: str, at: datetime, photo_folder: Path
+) -> AnyPackage:
+    """The package of a programme whose `locality` is loaded. Its pictures lie in `photo_folder`.
 
     Its voices are read while it is written: do both in one `one_moment()`.
     """
@@ -100,6 +114,7 @@ def fill_package(programme: Programme, variant: Variant, *, municipality: str, a
     scope = scope_of(programme.id, variant, areas)
     revision = revision_under_way(programme.id)
     names = {area.id: area.name for area in areas}
+    photos = photos_in(scope)
     content = {
         "municipality": municipality,
         "programme": programme.name,
@@ -117,19 +132,27 @@ def fill_package(programme: Programme, variant: Variant, *, municipality: str, a
             *(_table(table) for table in counts_of(tallies(scope), areas)),
             *(_table(table) for table in tables_about_people(*in_scope(scope))),
         ),
+        "pictures": tuple(
+            PackagedPicture(name, path_of(photo_folder, file))
+            for of_one in photos.values() for photo in of_one for name, file in _files(photo, variant)
+        ),
         "accent": ACCENTS.get(programme.palette, INK),
     }
     if variant is Variant.PUBLIC:
         return PublicPackage(
             voices=_Voices(
-                lambda: packaged_voices(scope), lambda said: PublicVoiceRow(**_facts(said, names))
+                lambda: packaged_voices(scope), lambda said: PublicVoiceRow(
+                    **_facts(said, names), photos=_photo_words(said, photos, variant)
+                ),
             ),
             **content,
         )
     return InternalPackage(
         voices=_Voices(
             lambda: packaged_voices(scope),
-            lambda said: InternalVoiceRow(**(_facts(said, names) | _internal_facts(said))),
+            lambda said: InternalVoiceRow(
+                **(_facts(said, names) | _internal_facts(said)), photos=_photo_words(said, photos, variant)
+            ),
         ),
         **content,
     )
@@ -171,7 +194,7 @@ def _facts(said: PackagedVoice, areas: dict[int, str]) -> dict[str, Any]:
     shown = contribution.state == State.SHOWN
     status = status_of(contribution)
     answer = said.answer
-    in_group = said.group_id is not None and said.group_size > 1
+    in_group = said.group_id is not None and said.group_texts > 1
     return {
         "id": public_id_text(contribution.id),
         "kind": kind_word(contribution.kind),
@@ -186,14 +209,17 @@ def _facts(said: PackagedVoice, areas: dict[int, str]) -> dict[str, Any]:
         "text": contribution.public_text if shown else "",
         "target": _target(contribution),
         "place": contribution.public_place or "",
+        **_point(contribution.public_point),
         "shown_name": contribution.public_name or "",
         "status": status.word,
         "status_on": status.day,
         "answer": _answer(said),
+        "deciding_body": contribution.deciding_body or "",
         "answered_on": answer.answered_on if answer else None,
         "next_word_on": said.listed_next_word_on or contribution.next_word_on,
         "group_id": public_id_text(said.group_id) if in_group else "",
         "group_size": said.group_size if in_group else None,
+        "is_counted_already": in_group and said.number_of_person > 1,
         "listed_idea": said.listed_title or "",
         "is_example": contribution.is_example,
     }
@@ -209,9 +235,14 @@ def _internal_facts(said: PackagedVoice) -> dict[str, Any]:
         "state": STATE_WORDS[contribution.state],
         "original_text": contribution.text,
         "place": _told_inside(contribution.place, contribution.place_is_hidden),
+        **_point(contribution.point),
         "shown_name": _told_inside(contribution.shown_name, contribution.name_is_hidden),
         "withheld_reason": str(REASONS[reason]) if reason else "",
         "note_to_author": said.note_to_author or "",
+        "forwarded_to": contribution.forwarded_to or "",
+        "question": contribution.question or "",
+        "part_of": public_id_text(contribution.split_from_id) if contribution.split_from_id else "",
+        "whole_text": said.whole or "",
         "working_translation": contribution.working_translation or "",
         "age_band": str(AGE_BANDS[band]) if band else "",
         "sex": str(SEXES[sex]) if sex else "",
@@ -219,8 +250,32 @@ def _internal_facts(said: PackagedVoice) -> dict[str, Any]:
     }
 
 
+def _point(point: Point | None) -> dict[str, int | None]:
+    return {"place_north": point.north if point else None, "place_east": point.east if point else None}
+
+
 def _told_inside(words: str | None, is_hidden: bool) -> str:
     return f"{words} (visas inte)" if words and is_hidden else words or ""
+
+
+def _files(photo: Photo, variant: Variant) -> list[tuple[str, str]]:
+    """What the picture's files are called in the zip and in the folder: as others see it, and as it came."""
+    name = f"bilder/{public_id_text(photo.contribution_id)}-{photo.position}"
+    if variant is Variant.PUBLIC:
+        return [(f"{name}.webp", photo.shown_name)]
+    covered = [(f"{name}-dold.webp", photo.masked_name)] if photo.masked_name else []
+    return [(f"{name}.webp", photo.id), *covered]
+
+
+def _photo_words(said: PackagedVoice, photos: Mapping[int, Sequence[Photo]], variant: Variant) -> str:
+    """A line for each file: its name, and what it shows. Inside also whether others see it."""
+    lines = []
+    for photo in photos.get(said.contribution.id, ()):
+        names = " och ".join(name for name, _file in _files(photo, variant))
+        told = photo.description or (photo.written_description if variant is Variant.INTERNAL else None)
+        state = f" ({PHOTO_WORDS[photo.state]})" if variant is Variant.INTERNAL else ""
+        lines.append(f"{names}{state}: {told or WITHOUT_DESCRIPTION}")
+    return "\n".join(lines)
 
 
 def _target(contribution: Contribution) -> str:
@@ -293,7 +348,10 @@ def _ideas(programme_id: int, areas: dict[int, str]) -> tuple[ListedIdeaRow, ...
 
 
 def _moderation(counts: dict[tuple[State, Reason | None], int]) -> tuple[ModerationCount, ...]:
-    """What was shown, what waits, what was not shown for which reason, what was taken back."""
+    """What was shown, what waits, what was not shown for which reason, what was sent on, what was taken back.
+
+    A text that became several is counted as its parts.
+    """
     by_reason = Counter(dict.fromkeys(Reason, 0))
     for (_state, reason), count in counts.items():
         if reason is not None:
@@ -302,6 +360,7 @@ def _moderation(counts: dict[tuple[State, Reason | None], int]) -> tuple[Moderat
         ModerationCount("Visas", counts.get((State.SHOWN, None), 0)),
         ModerationCount("Väntar på att läsas", counts.get((State.WAITING, None), 0)),
         *(ModerationCount(f"Visas inte: {REASONS[reason]}", n) for reason, n in by_reason.items() if n),
+        ModerationCount("Skickade vidare dit de hör", counts.get((State.FORWARDED, None), 0)),
         ModerationCount("Återtagna av den som skrev", counts.get((State.WITHDRAWN, None), 0)),
     )
 

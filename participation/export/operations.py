@@ -1,7 +1,8 @@
-"""What happens to packages: one is taken out and recorded, and fetched."""
+"""What happens to packages: one is asked for, taken out and recorded, and fetched."""
 
 import json
 from datetime import datetime
+from typing import Final
 
 from participation.access.actors import Actor
 from participation.access.permissions import Permission
@@ -12,7 +13,35 @@ from participation.core.errors import NotFound
 from participation.export.models import ExportRecord
 from participation.export.package_content import Variant
 from participation.export.stored_files import KEPT, StoredPackage
+from participation.jobs.models import Job
+from participation.jobs.operations import start
+from participation.programmes.models import Programme
 from participation.revisions.operations import note_package_made
+
+PACKAGE_KIND: Final = "package"
+_VARIANT_WORDS: Final = {Variant.PUBLIC: "publikt", Variant.INTERNAL: "internt"}
+
+
+def ask_for_package(programme: Programme, variant: Variant, *, actor: Actor, at: datetime) -> Job:
+    """Begin the long work that makes a package. Needs `locality` loaded.
+
+    While the actor has the same package under way, that is the answer. Raises NotFound for an actor who may
+    not take packages out in the programme.
+    """
+    _check(actor, programme.id)
+    job, is_new = start(
+        PACKAGE_KIND,
+        {"slug": programme.slug, "variant": variant},
+        title=f"Underlag för steg 5, {programme.locality.name} ({_VARIANT_WORDS[variant]})",
+        owner_id=actor.user_id,
+        programme_id=programme.id,
+        at=at,
+    )
+    if is_new:
+        record(
+            Event.EXPORT_ASKED, actor, at, subject=f"job:{job.id}", programme_id=programme.id, variant=variant
+        )
+    return job
 
 
 def make_package(
@@ -23,8 +52,7 @@ def make_package(
     The revision under way, if any, learns that its package has been taken out. Raises NotFound for an actor
     who may not take packages out in the programme.
     """
-    if actor.user_id is None or not actor.may(Permission.EXPORTS_MAKE, programme_id):
-        raise NotFound
+    _check(actor, programme_id)
     counts = dict(package.files.voices_by_channel)
     digests = {file.name: file.sha256 for file in package.files.files}
     made = ExportRecord(
@@ -65,3 +93,8 @@ def note_download(made: ExportRecord, *, actor: Actor, at: datetime) -> None:
         programme_id=made.programme_id,
         variant=made.variant,
     )
+
+
+def _check(actor: Actor, programme_id: int) -> None:
+    if actor.user_id is None or not actor.may(Permission.EXPORTS_MAKE, programme_id):
+        raise NotFound

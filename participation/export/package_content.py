@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import ClassVar, Final, Literal
 
 PROTECTED: Final = "skyddat"
@@ -32,7 +33,11 @@ class Variant(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VoiceFacts:
-    """What both variants tell about one contribution. Never used by itself."""
+    """What both variants tell about one contribution. Never used by itself.
+
+    `is_counted_already`: whoever said it has said more in its group, in the same area and by the same
+    channel, further up. No column tells it; the report counts people by it.
+    """
 
     id: str
     kind: str
@@ -48,14 +53,19 @@ class VoiceFacts:
     is_late: bool = False
     target: str = ""
     place: str = ""
+    place_north: int | None = None
+    place_east: int | None = None
     shown_name: str = ""
     status_on: date | None = None
     answer: str = ""
+    deciding_body: str = ""
     answered_on: date | None = None
     next_word_on: date | None = None
     group_id: str = ""
     group_size: int | None = None
+    is_counted_already: bool = False
     listed_idea: str = ""
+    photos: str = ""
     is_example: bool = False
 
 
@@ -73,6 +83,10 @@ class InternalVoiceRow(VoiceFacts):
     original_text: str
     withheld_reason: str = ""
     note_to_author: str = ""
+    forwarded_to: str = ""
+    question: str = ""
+    part_of: str = ""
+    whole_text: str = ""
     working_translation: str = ""
     age_band: str = ""
     sex: str = ""
@@ -91,6 +105,14 @@ class ListedIdeaRow:
     placed_on: date | None
     voices_by_channel: Mapping[str, int]
     is_example: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedPicture:
+    """A picture that goes along: what it is called in the zip, and where it lies now."""
+
+    name: str
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +186,7 @@ class PackageContent:
     ideas: tuple[ListedIdeaRow, ...]
     moderation: tuple[ModerationCount, ...]
     statistics: tuple[StatisticsTable, ...]
+    pictures: tuple[PackagedPicture, ...] = ()
     accent: str = INK
 
     def __post_init__(self) -> None:

@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from participation.accounts.models import User
 from participation.contributions.models import Contribution
-from participation.contributions.states import Channel, Kind, Reason, State
+from participation.contributions.photo_models import Photo
+from participation.contributions.queries import shown_where_it_stands
+from participation.contributions.states import UNCOUNTED, Channel, Kind, PhotoState, Reason, State
 from participation.core.db import db
 from participation.export.models import ExportRecord
 from participation.export.package_content import Variant
@@ -24,6 +26,7 @@ ROWS_AT_A_TIME = 500
 RECORDS_SHOWN = 20
 
 _target = aliased(Contribution)
+_whole = aliased(Contribution)
 
 
 @dataclass(frozen=True)
@@ -51,26 +54,36 @@ class Tally:
 
 @dataclass(frozen=True)
 class PackagedVoice:
-    """One voice with what became of it. `group_size` counts the voices of its group in this package."""
+    """One voice with what became of it, within this package.
+
+    `group_texts` and `group_size` count the texts and the people of its group: the parts of one text are one
+    person's. `number_of_person` is 1 for her first text in its group, area and channel, then 2 and so on.
+    `whole` is the text that it is a part of.
+    """
 
     contribution: Contribution
     area_id: int | None
     group_id: int | None
+    group_texts: int
     group_size: int
+    number_of_person: int
     listed_title: str | None
     listed_next_word_on: date | None
     answer: Answer | None
     note_to_author: str | None
     window: Window | None
+    whole: str | None
 
 
 def in_scope(scope: Scope) -> list[ColumnElement[bool]]:
     """What makes a contribution part of the package."""
-    conditions = [Contribution.programme_id == scope.programme_id]
+    conditions = [
+        Contribution.programme_id == scope.programme_id, *_counted()
+    ]
     if scope.since is not None:
         conditions.append(_came_after(scope.since))
     if scope.variant is Variant.PUBLIC:
-        conditions.append(Contribution.state == State.SHOWN)
+        conditions.append(shown_where_it_stands())
     return conditions
 
 
@@ -95,8 +108,13 @@ def packaged_voices(scope: Scope) -> Iterator[PackagedVoice]:
     Within a group, and for those without one, the order is that of the ids: by day, random within the day.
     """
     area = _area(scope.area_ids)
-    size = func.count().over(partition_by=GroupMember.group_id)
-    together = case((size > 1, GroupMember.group_id))
+    size = _people_in_group()
+    texts = func.count().over(partition_by=GroupMember.group_id)
+    number_of_person = func.row_number().over(
+        partition_by=(GroupMember.group_id, area, Contribution.channel, Contribution.receipt_id),
+        order_by=Contribution.id,
+    )
+    together = case((texts > 1, GroupMember.group_id))
     order = [together.is_(None), together, Contribution.id]
     if scope.area_ids:
         places = {area_id: place for place, area_id in enumerate(scope.area_ids)}
@@ -123,16 +141,20 @@ def packaged_voices(scope: Scope) -> Iterator[PackagedVoice]:
             Contribution,
             area,
             GroupMember.group_id,
+            texts,
             size,
+            number_of_person,
             ListedIdea.title,
             ListedIdea.next_word_on,
             Answer,
             ModerationDecision.note_to_author,
             Window,
+            _whole.text,
         )
         .outerjoin(Answer, Answer.id == latest_answer)
         .outerjoin(ModerationDecision, ModerationDecision.id == latest_note)
         .outerjoin(Window, Window.id == Contribution.window_id)
+        .outerjoin(_whole, _whole.id == Contribution.split_from_id)
         .options(
             contains_eager(Contribution.target.of_type(_target)),
             contains_eager(Contribution.target_wording),
@@ -145,10 +167,21 @@ def packaged_voices(scope: Scope) -> Iterator[PackagedVoice]:
         yield PackagedVoice(*row)
 
 
+def photos_in(scope: Scope) -> dict[int, list[Photo]]:
+    """The pictures of the voices in scope, by contribution. In the public package those that are released."""
+    statement = select(Photo).join(Photo.contribution).where(*in_scope(scope)).order_by(Photo.position)
+    if scope.variant is Variant.PUBLIC:
+        statement = statement.where(Photo.state == PhotoState.RELEASED)
+    found: dict[int, list[Photo]] = {}
+    for photo in db.session.scalars(statement):
+        found.setdefault(photo.contribution_id, []).append(photo)
+    return found
+
+
 def moderation_counts(programme_id: int, since: datetime | None) -> dict[tuple[State, Reason | None], int]:
     """How many contributions stand in each state, and for which reason. Exact, and open to all."""
     statement = select(Contribution.state, Contribution.withheld_reason, func.count()).where(
-        Contribution.programme_id == programme_id
+        Contribution.programme_id == programme_id, *_counted()
     )
     if since is not None:
         statement = statement.where(_came_after(since))
@@ -190,6 +223,13 @@ def latest_records(programme_ids: Collection[int]) -> dict[int, ExportRecord]:
     return {record.programme_id: record for record in records}
 
 
+def _counted() -> list[ColumnElement[bool]]:
+    """What is a voice: the parts of a split text, not the whole, also when all was taken back."""
+    part = aliased(Contribution)
+    its_parts = exists().where(part.split_from_id == Contribution.id, part.state != State.REJOINED)
+    return [Contribution.state.not_in(UNCOUNTED), ~its_parts]
+
+
 def _voices(scope: Scope) -> Select[tuple[()]]:
     """The voices in scope, each with its group, its entry on the idélista and what it is about."""
     return (
@@ -205,6 +245,14 @@ def _voices(scope: Scope) -> Select[tuple[()]]:
         .outerjoin(PartWording, PartWording.id == Contribution.target_wording_id)
         .where(*in_scope(scope))
     )
+
+
+def _people_in_group() -> ColumnElement[int]:
+    """How many receipts a group's texts have: its ranks from both ends, for no window counts distinct."""
+    group_id, receipt_id = GroupMember.group_id, Contribution.receipt_id
+    from_below = func.dense_rank().over(partition_by=group_id, order_by=receipt_id)
+    from_above = func.dense_rank().over(partition_by=group_id, order_by=receipt_id.desc())
+    return from_below + from_above - 1
 
 
 def _came_after(since: datetime) -> ColumnElement[bool]:

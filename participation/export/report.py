@@ -1,5 +1,6 @@
 """The report of a package: what everyone said, by utvecklingsområde, and what became of it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
@@ -10,6 +11,7 @@ from babel.dates import format_date
 
 from participation.export.counting import VoiceCounts, voices_of
 from participation.export.formats.docx import ReportDocument
+from participation.export.formats.report_pieces import Report
 from participation.export.package_content import (
     UNKNOWN_AREA,
     AnyPackage,
@@ -28,10 +30,15 @@ INTERNAL_SENTENCE: Final = (
 _ABSENT: Final = "–"
 
 
-def write_report(content: AnyPackage, counts: VoiceCounts, path: Path) -> int:
-    """Write the report as DOCX and give the number of voices in it. `counts` are those of the content."""
+def write_report(
+    content: AnyPackage, counts: VoiceCounts, path: Path, document: type[Report] = ReportDocument
+) -> dict[str, int]:
+    """Write the report as the document and give its files with the voices in each.
+
+    `counts` are those of the content.
+    """
     mark = INTERNAL_MARK if content.variant is Variant.INTERNAL else ""
-    with ReportDocument(
+    with document(
         path,
         title=title_of(content),
         author=content.municipality,
@@ -42,13 +49,12 @@ def write_report(content: AnyPackage, counts: VoiceCounts, path: Path) -> int:
         _title_page(report, content, counts)
         _how_to_read(report, content, counts)
         _overview(report, content, counts)
-        written = _areas(report, content, counts)
+        _areas(report, content, counts)
         _idea_list(report, content)
         _moderation(report, content)
         _statistics(report, content)
         _appendix(report, content)
-        report.save()
-    return written
+        return report.save()
 
 
 def title_of(content: AnyPackage) -> str:
@@ -69,7 +75,7 @@ def count_in_words(by_channel: Iterable[tuple[str, int]]) -> str:
     return f"{total} {word}" + (": " if present else "") + ", ".join(f"{n} {name}" for name, n in present)
 
 
-def _title_page(report: ReportDocument, content: AnyPackage, counts: VoiceCounts) -> None:
+def _title_page(report: Report, content: AnyPackage, counts: VoiceCounts) -> None:
     report.paragraph("Avsändare", content.municipality)
     report.paragraph("Title", content.programme)
     report.paragraph("Subtitle", "Underlag till steg 5: idéer, synpunkter och svar")
@@ -95,7 +101,7 @@ def _period(content: AnyPackage) -> str:
     return f"{day(content.window.opens_on)} till {day(content.window.closes_on)}"
 
 
-def _how_to_read(report: ReportDocument, content: AnyPackage, counts: VoiceCounts) -> None:
+def _how_to_read(report: Report, content: AnyPackage, counts: VoiceCounts) -> None:
     report.paragraph("Heading 1", "Så läser du rapporten")
     report.paragraph("Ingress", "Först vad som har sagts. Sedan vad som händer med det.")
     for sentence in (
@@ -119,7 +125,7 @@ def _how_to_read(report: ReportDocument, content: AnyPackage, counts: VoiceCount
         )
 
 
-def _overview(report: ReportDocument, content: AnyPackage, counts: VoiceCounts) -> None:
+def _overview(report: Report, content: AnyPackage, counts: VoiceCounts) -> None:
     report.paragraph("Heading 1", "Översikt")
     channels = [channel for channel in content.channels if counts.by_channel[channel]]
     for caption, words, by_area in (
@@ -140,9 +146,8 @@ def _areas_with_voices(content: AnyPackage, counts: VoiceCounts) -> list[str]:
     return [area for area in content.all_areas if area != UNKNOWN_AREA or counts.in_area(area)]
 
 
-def _areas(report: ReportDocument, content: AnyPackage, counts: VoiceCounts) -> int:
+def _areas(report: Report, content: AnyPackage, counts: VoiceCounts) -> None:
     """The voices under their areas; an area without voices says so, so that silence is seen."""
-    written = 0
     left = _areas_with_voices(content, counts)
     for area, voices in groupby(voices_of(content), key=lambda voice: voice.area):
         while left[0] != area:
@@ -150,18 +155,17 @@ def _areas(report: ReportDocument, content: AnyPackage, counts: VoiceCounts) -> 
         left.pop(0)
         report.paragraph("Heading 1", area)
         _area_table(report, content, counts, area)
-        written += _voices(report, content, voices)
+        _voices(report, content, voices)
     for area in left:
         _silent_area(report, area)
-    return written
 
 
-def _silent_area(report: ReportDocument, area: str) -> None:
+def _silent_area(report: Report, area: str) -> None:
     report.paragraph("Heading 1", area)
     report.paragraph("Normal", "Ingen har skrivit om det här området i underlaget.")
 
 
-def _area_table(report: ReportDocument, content: AnyPackage, counts: VoiceCounts, area: str) -> None:
+def _area_table(report: Report, content: AnyPackage, counts: VoiceCounts, area: str) -> None:
     channels = [channel for channel in content.channels if counts.by_area_and_channel[area, channel]]
     kinds = [kind for kind in content.kinds if counts.by_area_and_kind[area, kind]]
     report.table(
@@ -172,9 +176,8 @@ def _area_table(report: ReportDocument, content: AnyPackage, counts: VoiceCounts
     )
 
 
-def _voices(report: ReportDocument, content: AnyPackage, voices: Iterable[VoiceFacts]) -> int:
-    """Groups first, each with its count by channel, then those that stand alone."""
-    written = 0
+def _voices(report: Report, content: AnyPackage, voices: Iterable[VoiceFacts]) -> None:
+    """Groups first, each with its people by channel, then those that stand alone."""
     under_heading = ""
     for group_id, members in groupby(voices, key=lambda voice: voice.group_id):
         heading = "Det flera säger" if group_id else "Röster för sig"
@@ -183,15 +186,14 @@ def _voices(report: ReportDocument, content: AnyPackage, voices: Iterable[VoiceF
             under_heading = heading
         if group_id:
             group = list(members)
-            by_channel = [(c, sum(voice.channel == c for voice in group)) for c in content.channels]
+            people = Counter(voice.channel for voice in group if not voice.is_counted_already)
+            by_channel = [(channel, people[channel]) for channel in content.channels]
             name = next((voice.listed_idea for voice in group if voice.listed_idea), _first_words(group[0]))
             report.paragraph("Heading 3", name)
             report.paragraph("Rösträkning", (count_in_words(by_channel), "Etikett"))
             members = iter(group)
         for voice in members:
             _voice(report, voice)
-            written += 1
-    return written
 
 
 def _first_words(voice: VoiceFacts) -> str:
@@ -200,7 +202,7 @@ def _first_words(voice: VoiceFacts) -> str:
     return " ".join(words[:8]) + (" …" if len(words) > 8 else "")
 
 
-def _voice(report: ReportDocument, voice: VoiceFacts) -> None:
+def _voice(report: Report, voice: VoiceFacts) -> None:
     """One voice, how it came, and beside it what became of it."""
     mark = [("Exempel  ", "Exempelmärkning")] if voice.is_example else []
     if voice.text:
@@ -233,7 +235,7 @@ def _voice(report: ReportDocument, voice: VoiceFacts) -> None:
         report.paragraph("Svar", ("På idélistan: ", "Etikett"), voice.listed_idea)
 
 
-def _internal_facts(report: ReportDocument, voice: InternalVoiceRow) -> None:
+def _internal_facts(report: Report, voice: InternalVoiceRow) -> None:
     """What only those who work with the programme may read. Age, sex and relation stay in the tables."""
     original = voice.original_text if voice.original_text != voice.text else ""
     for label, value, language in (
@@ -242,12 +244,15 @@ def _internal_facts(report: ReportDocument, voice: InternalVoiceRow) -> None:
         ("Arbetsöversättning: ", voice.working_translation, ""),
         ("Skäl att inte visa: ", voice.withheld_reason, ""),
         ("Ord till den som skrev: ", voice.note_to_author, ""),
+        ("Skickad vidare till: ", voice.forwarded_to, ""),
+        ("Fråga till den som skrev: ", voice.question, ""),
+        ("Del av texten: ", voice.whole_text, voice.language_code),
     ):
         if value:
             report.paragraph("Svar", (label, "Internt"), value, language=language)
 
 
-def _idea_list(report: ReportDocument, content: AnyPackage) -> None:
+def _idea_list(report: Report, content: AnyPackage) -> None:
     report.paragraph("Heading 1", "Idélistan")
     report.paragraph("Ingress", "Det här är önskemål. Ett önskemål är inget löfte.")
     if not content.ideas:
@@ -269,7 +274,7 @@ def _idea_list(report: ReportDocument, content: AnyPackage) -> None:
     )
 
 
-def _moderation(report: ReportDocument, content: AnyPackage) -> None:
+def _moderation(report: Report, content: AnyPackage) -> None:
     report.paragraph("Heading 1", "Läst och bedömt")
     report.paragraph("Normal", "En människa läser varje text. Det som inte visas räknas här, med skälet.")
     if content.moderation:
@@ -278,7 +283,7 @@ def _moderation(report: ReportDocument, content: AnyPackage) -> None:
         report.paragraph("Normal", "Inget har bedömts än.")
 
 
-def _statistics(report: ReportDocument, content: AnyPackage) -> None:
+def _statistics(report: Report, content: AnyPackage) -> None:
     report.paragraph("Heading 1", "Statistik")
     if not content.statistics:
         report.paragraph("Normal", "Det finns ingen statistik att visa.")
@@ -286,14 +291,14 @@ def _statistics(report: ReportDocument, content: AnyPackage) -> None:
         _table(report, table)
 
 
-def _table(report: ReportDocument, table: StatisticsTable) -> None:
+def _table(report: Report, table: StatisticsTable) -> None:
     rows = [(row.label, *row.cells) for row in table.rows]
     report.table(table.title, (table.row_heading, *table.columns), rows)
     if table.note:
         report.paragraph("Uppgifter om röst", table.note)
 
 
-def _appendix(report: ReportDocument, content: AnyPackage) -> None:
+def _appendix(report: Report, content: AnyPackage) -> None:
     report.paragraph("Heading 1", "Bilaga: revideringens steg")
     if not content.steps:
         report.paragraph("Normal", "Ingen revidering pågår. Idéer tas emot hela året.")

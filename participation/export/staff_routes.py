@@ -1,4 +1,4 @@
-"""The step-5 package: counted on the page, taken out with one press, fetched by its owner for 24 hours."""
+"""The step-5 package: counted on the page, asked for with one press, fetched by its owner for 24 hours."""
 
 from flask import Blueprint, current_app, redirect, render_template, send_file, url_for
 
@@ -7,14 +7,14 @@ from participation.access.guards import check_programme, current_actor, requires
 from participation.access.permissions import Permission
 from participation.core.clock import now
 from participation.core.db import one_moment, transaction
-from participation.core.errors import NotFound
+from participation.core.errors import NotFound, SignInNeeded
 from participation.core.rate_limits import spend_export
-from participation.export.filling import fill_package, scope_of
-from participation.export.operations import make_package, note_download
+from participation.export.filling import scope_of
+from participation.export.operations import ask_for_package, note_download
 from participation.export.package_content import Variant
 from participation.export.pages import internal_page, package_page
 from participation.export.queries import record_to_fetch, records_of, tallies
-from participation.export.stored_files import folder_of, kept_if_recorded, path_of, store_package, sweep
+from participation.export.stored_files import folder_of, path_of
 from participation.programmes.models import Programme
 from participation.programmes.queries import areas_of, the_programme
 from participation.revisions.queries import revision_in_brief
@@ -73,6 +73,8 @@ def fetch(token: str):
         made = record_to_fetch(token, actor.user_id, at)
         if made is None or not actor.may(Permission.EXPORTS_MAKE, made.programme_id):
             raise NotFound
+        if made.variant == Variant.INTERNAL and not current_app.extensions["fresh_code"]():
+            raise SignInNeeded(fresh=True)
         path, name = path_of(folder, made.token), made.file_name
     if not path.is_file():
         raise NotFound
@@ -89,16 +91,11 @@ def _load(slug: str) -> tuple[Programme, Actor]:
 
 
 def _make(slug: str, variant: Variant):
-    """Write the file first, while nobody waits for us; then record it; then hand it over."""
+    """Ask for it and show how it goes; a worker makes it."""
     programme, actor = _load(slug)
     spend_export(actor.user_id)
-    at, folder, programme_id = now(), folder_of(current_app.instance_path), programme.id
-    sweep(folder, at)
-    with one_moment():
-        municipality = current_app.config["SETTINGS"].municipality
-        written = store_package(
-            fill_package(the_programme(slug), variant, municipality=municipality, at=at), folder
-        )
-    with kept_if_recorded(written), transaction():
-        make_package(programme_id, variant, written, actor=actor, at=at)
-    return redirect(url_for(".fetch", token=written.token), 303)
+    with transaction():
+        job = ask_for_package(programme, variant, actor=actor, at=now())
+        job_id, token = job.id, job.token
+    current_app.extensions["jobs"].dispatch(job_id)
+    return redirect(url_for("long_work.work", token=token), 303)

@@ -4,7 +4,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,8 +17,15 @@ from participation.export.package_content import AnyPackage
 if TYPE_CHECKING:
     from participation.export.package import PackageFiles
 
+Step = Callable[[str, int, int | None], None]
+"""Told what is being done, how much of it is done, and of how much."""
+
 KEPT: Final = timedelta(hours=24)
 _TOKEN_BYTES: Final = 32
+
+
+def untold(_words: str, _done: int, _total: int | None) -> None:
+    """For those who do not watch."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +48,17 @@ def path_of(folder: Path, token: str) -> Path:
     return folder / f"{token}.zip"
 
 
-def store_package(content: AnyPackage, folder: Path) -> StoredPackage:
-    """Write the package, readable by the site alone. Nothing is left if it cannot be written whole."""
+def store_package(content: AnyPackage, folder: Path, step: Step = untold) -> StoredPackage:
+    """Write the package, readable by the site alone. Nothing is left if it cannot be written whole.
+
+    `step` is told how far it has come; what it raises ends the writing.
+    """
     # The writers of DOCX and XLSX weigh 14 MB: only a process that makes packages carries them (decision 30).
     writers = import_module("participation.export.package")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     path = path_of(folder, token)
-    files = writers.write_package(content, path)
+    files = writers.write_package(content, path, step)
     path.chmod(0o600)
     os.utime(path, (content.made_at.timestamp(),) * 2)
     return StoredPackage(token, path, writers.download_name(content), files)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from participation.core.field_types import BodyField, ChoiceField, SwedishDateField, TitleField
+from participation.core.forms import Form
 from participation.core.public_ids import parse_public_id
 from participation.idea_list.models import ListedIdea
 from participation.programmes.queries import Area
@@ -28,7 +28,7 @@ class Placing:
     next_word_on: date | None
 
 
-class ChosenForm(FlaskForm):
+class ChosenForm(Form):
     """Which texts are meant. Ids that cannot be read count as not chosen."""
 
     chosen = SelectMultipleField("Valda texter", coerce=parse_public_id, validate_choice=False)
@@ -73,7 +73,7 @@ class AddForm(ChosenForm):
         return self
 
 
-class TakeBackForm(FlaskForm):
+class TakeBackForm(Form):
     """One act of triage: on which group (and entry), and at which moment it was done."""
 
     group = StringField()

@@ -19,6 +19,7 @@ from participation.core.public_ids import new_public_id
 from participation.idea_list.models import Group, GroupMember, ListedIdea, ListedStatus
 from participation.idea_list.policy import may_triage, reason_not_to_group
 from participation.idea_list.queries import current_members, current_memberships, groups_behind
+from participation.notifications.operations import cancel_untold, tell_followers
 from participation.programmes.queries import areas_of
 
 
@@ -109,9 +110,13 @@ def remove_from_idea_list(entry: ListedIdea, groups: Sequence[Group], *, actor: 
     """Take an entry off the list again. Its groups stay groups; a single voice is single again."""
     if not may_triage(actor, entry.programme_id):
         raise NotFound
+    groups = sorted(groups, key=lambda together: together.id)
     for together in groups:
         _check_group(together, actor)
-        members = current_members(together.id)
+    members_of = {together.id: current_members(together.id) for together in groups}
+    _hold([member.contribution for members in members_of.values() for member in members])
+    for together in groups:
+        members = members_of[together.id]
         _stand_back(entry, together, members, actor, at)
         if len(members) == 1:
             _take_out(members, together, actor, at)
@@ -207,6 +212,8 @@ def _join(contributions: Sequence[Contribution], together: Group, actor: Actor, 
         db.session.flush()
     except IntegrityError as taken:  # somebody else put one of them in a group in the same moment
         raise Conflict from taken
+    if together.listed_idea_id is not None:
+        _tell_listed(contributions, together, at)
     for contribution in contributions:
         _record(Event.CONTRIBUTION_GROUPED, contribution, together, actor, at)
 
@@ -232,21 +239,35 @@ def _stand_behind(entry: ListedIdea, together: Group, actor: Actor, at: datetime
     if together.listed_idea_id is not None:
         raise RuleBroken("Den står redan på idélistan.", "chosen")
     together.listed_idea_id = entry.id
-    for membership in current_members(together.id):
+    members = current_members(together.id)
+    for membership in members:
         membership.contribution.stage = Stage.LISTED
         if membership.contribution.state == State.SHOWN:  # what is hidden keeps the day when it was hidden
             membership.contribution.changed_at = at
     db.session.flush()
+    _tell_listed([member.contribution for member in members], together, at)
     _record_entry(Event.IDEA_LISTED, entry, together, actor, at)
 
 
 def _stand_back(
     entry: ListedIdea, together: Group, members: Sequence[GroupMember], actor: Actor, at: datetime
 ) -> None:
+    about = _told(together)
     together.listed_idea_id = None
     for membership in members:
         membership.contribution.stage = Stage.NONE
+    cancel_untold(about, at=at)
     _record_entry(Event.IDEA_UNLISTED, entry, together, actor, at)
+
+
+def _tell_listed(contributions: Sequence[Contribution], together: Group, at: datetime) -> None:
+    receipts = {contribution.receipt_id for contribution in contributions}
+    tell_followers(receipts, about=_told(together), at=at)
+
+
+def _told(together: Group) -> str:
+    """What the mails about a group on the idélista are about: the same until it is taken off."""
+    return f"listed:{together.listed_idea_id}:{together.id}:{together.version}"
 
 
 def _record(event: Event, contribution: Contribution, together: Group, actor: Actor, at: datetime) -> None:

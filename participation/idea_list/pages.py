@@ -1,5 +1,6 @@
 """What triage, the idélista and one entry on it show."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -285,14 +286,14 @@ def _groups(
     groups = []
     for group_id, members in by_group.items():
         shown = [voice for voice in members if voice.state == State.SHOWN]
-        counts: dict[Channel, int] = {}
-        for voice in shown:
-            counts[voice.channel] = counts.get(voice.channel, 0) + 1
+        # The parts of a text that was split share a receipt: one person's.
+        people = {(voice.channel, voice.receipt_id) for voice in shown}
+        counts = Counter(channel for channel, _receipt in people)
         groups.append(
             SortableGroup(
                 key=public_id_text(group_id),
                 chosen_by=public_id_text((shown or members)[0].id),
-                heading=f"{counted(len(shown), 'röst', 'röster')}: {channels_in_words(counts)}",
+                heading=f"{voices_in_words(counts)}: {channels_in_words(counts)}",
                 voices=[_sortable(voice, names, chosen) for voice in shown],
                 is_chosen=any(voice.id in chosen for voice in members),
             )

@@ -13,6 +13,7 @@ from participation.core.paging import Page, newest_first
 from participation.idea_list.models import Group, GroupMember, ListedIdea, ListedStatus
 
 GROUPS_SHOWN = 50
+PEOPLE = func.count(Contribution.receipt_id.distinct())
 
 
 def current_memberships(contribution_ids: Collection[int]) -> dict[int, GroupMember]:
@@ -41,11 +42,14 @@ def group_by_id(group_id: int) -> Group | None:
 
 
 def voice_counts(group_ids: Collection[int]) -> dict[int, Counter[Channel]]:
-    """For each group, how many shown voices came by each channel. Exact and live (decision 14)."""
+    """For each group, how many shown voices came by each channel. Exact and live (decision 14).
+
+    The parts of a text that was split share a receipt: whoever wrote them is one voice in a group.
+    """
     if not group_ids:
         return {}
     rows = db.session.execute(
-        select(GroupMember.group_id, Contribution.channel, func.count())
+        select(GroupMember.group_id, Contribution.channel, PEOPLE)
         .join(Contribution, Contribution.id == GroupMember.contribution_id)
         .where(
             GroupMember.group_id.in_(group_ids),
@@ -61,9 +65,9 @@ def voice_counts(group_ids: Collection[int]) -> dict[int, Counter[Channel]]:
 
 
 def voice_counts_of_entries(listed_idea_ids: Collection[int]) -> dict[int, Counter[Channel]]:
-    """For each entry on the list, how many shown voices stand behind it, by channel."""
+    """For each entry on the list, how many shown voices stand behind it, by channel; one for each person."""
     rows = db.session.execute(
-        select(Group.listed_idea_id, Contribution.channel, func.count())
+        select(Group.listed_idea_id, Contribution.channel, PEOPLE)
         .join(GroupMember, GroupMember.group_id == Group.id)
         .join(Contribution, Contribution.id == GroupMember.contribution_id)
         .where(
@@ -111,14 +115,14 @@ def groups_behind(listed_idea_ids: Collection[int]) -> Mapping[int, Sequence[Gro
     return behind
 
 
-def shown_voices(group_id: int, but: int, most: int) -> Sequence[Contribution]:
-    """At most `most` of the other voices in a group that are shown, the latest first."""
+def shown_voices(group_id: int, but_of_receipt: int, most: int) -> Sequence[Contribution]:
+    """At most `most` of the voices in a group that are shown and are of other people, the latest first."""
     return db.session.scalars(
         select(Contribution)
         .join(GroupMember, GroupMember.contribution_id == Contribution.id)
         .where(
             GroupMember.group_id == group_id,
-            Contribution.id != but,
+            Contribution.receipt_id != but_of_receipt,
             GroupMember.left_at.is_(None),
             Contribution.state == State.SHOWN,
         )

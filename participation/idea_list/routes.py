@@ -5,6 +5,7 @@ from flask import Blueprint, render_template, request
 from participation.access.guards import public
 from participation.core.clock import today
 from participation.core.errors import NotFound
+from participation.core.kept_pages import same_for_all
 from participation.idea_list.pages import entry_page, list_page
 from participation.idea_list.queries import (
     listed_idea,
@@ -19,6 +20,7 @@ blueprint = Blueprint("idea_list", __name__, url_prefix="")
 
 @blueprint.get("/<slug>/idelista")
 @public
+@same_for_all
 def idea_list(slug: str):
     """What has been collected and put in order in one place."""
     programme = the_programme(slug)
@@ -30,6 +32,7 @@ def idea_list(slug: str):
 
 @blueprint.get("/<slug>/idelista/<public_id:entry_id>")
 @public
+@same_for_all
 def entry(slug: str, entry_id: int):
     """One entry with every voice behind it."""
     programme = the_programme(slug)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from werkzeug import Response
 
 from participation.access.actors import Actor
@@ -11,9 +10,10 @@ from participation.access.guards import check_programme, current_actor, requires
 from participation.access.permissions import Permission
 from participation.accounts.sign_in import take_draft
 from participation.core.clock import now
-from participation.core.csrf import EXPIRED, shows_expired_token
+from participation.core.csrf import shows_expired_token
 from participation.core.db import transaction
 from participation.core.errors import NotFound, RuleBroken
+from participation.core.forms import Form
 from participation.core.public_ids import parse_public_id, public_id_text
 from participation.idea_list.forms import AddForm, ChosenForm, PlaceForm, TakeBackForm
 from participation.idea_list.models import Group, ListedIdea
@@ -153,7 +153,7 @@ def add(slug: str):
 def dissolve(slug: str):
     """Dissolve a group."""
     actor, programme = _load(slug)
-    form = TakeBackForm()
+    form = TakeBackForm().once()
     with transaction():
         ungroup(_group_of(programme, form), actor=actor, at=now())
     return _back(slug, klart="losts-upp")
@@ -164,7 +164,7 @@ def dissolve(slug: str):
 def remove(slug: str):
     """Take an entry off the idélista."""
     actor, programme = _load(slug)
-    entry = _entry_of(programme, TakeBackForm())
+    entry = _entry_of(programme, TakeBackForm().once())
     with transaction():
         remove_from_idea_list(entry, groups_behind([entry.id])[entry.id], actor=actor, at=now())
     return _back(slug, klart="borttagen")
@@ -175,7 +175,7 @@ def remove(slug: str):
 def take_back(slug: str):
     """Take back one act of grouping or placing."""
     actor, programme = _load(slug)
-    form = TakeBackForm()
+    form = TakeBackForm().once()
     together, done_at = _group_of(programme, form), form.moment
     if done_at is None:
         raise NotFound
@@ -222,14 +222,12 @@ def _back(slug: str, **said: str) -> Response:
 
 
 def _refused(
-    actor: Actor, programme: Programme, form: FlaskForm, broken: RuleBroken | None = None
+    actor: Actor, programme: Programme, form: Form, broken: RuleBroken | None = None
 ) -> tuple[str, int]:
     if broken is not None:
         field = form._fields.get(broken.field or "")
         (form.form_errors if field is None else field.errors).append(broken.sentence)
-    if form.csrf_token.errors:
-        form.csrf_token.errors = [EXPIRED]
-    return _sorting(actor, programme, form), 422
+    return _sorting(actor, programme, form), form.status
 
 
 def _sorting(actor: Actor, programme: Programme, sent: ChosenForm | None = None) -> str:

@@ -8,17 +8,19 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from participation.contributions.models import Contribution
-from participation.contributions.pages import Status, Voice, voice_of
+from participation.contributions.pages import Status, Voice, decided_by, voice_of
 from participation.core.clock import local_day
 from participation.idea_list.pages import voices_by_channel
 from participation.insight.queries import IdeaFilter, IdeaStatus, Outcome
+from participation.insight.spots import Spot
 from participation.moderation.models import Answer
 from participation.programmes.pages import Place, place_of
-from participation.programmes.queries import Area
+from participation.programmes.queries import Area, NamedPlace
 
 STATUS_WORDS = {
     IdeaStatus.WAITING_FOR_ANSWER: lazy_gettext("Väntar på besked"),
     IdeaStatus.ANSWERED: lazy_gettext("Besvarad"),
+    IdeaStatus.ELSEWHERE: lazy_gettext("Andra beslutar"),
     IdeaStatus.LISTED: lazy_gettext("På idélistan"),
 }
 
@@ -32,6 +34,7 @@ class AnswerView:
     answered_on: date
     next_word_on: date | None
     other_body_decides: bool
+    taken_up_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,17 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Filters:
+    """What a reader can choose to see, and has chosen. `asked` is the same as parameters of an address."""
+
+    search: str
+    areas: Sequence[Choice]
+    statuses: Sequence[Choice]
+    places: Sequence[Choice]
+    asked: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class IdeasPage:
     """A place's ideas; or, from the search of the whole site, everybody's (`place` is then None)."""
 
@@ -65,17 +79,36 @@ class IdeasPage:
     next_cursor: str | None
     restarted: bool
     is_first: bool
-    search: str
-    is_filtered: bool
-    areas: Sequence[Choice]
-    statuses: Sequence[Choice]
+    filters: Filters
     place: Place | None = None
 
 
+def filters_of(
+    wanted: IdeaFilter, areas: Sequence[Area] = (), places: Sequence[NamedPlace] = (), spot_words: str = ""
+) -> Filters:
+    """The filters. A square of the map is a choice when it is the one that is wanted: `spot_words`."""
+    spot = wanted.spot
+    choices = [Choice(str(place.id), place.name, spot == Spot(place.id)) for place in places]
+    if spot is not None and spot.square is not None:
+        choices.append(Choice(spot.key, spot_words, True))
+    chosen = {
+        "omrade": str(wanted.area_id or ""), "status": wanted.status or "", "ord": wanted.search,
+        "plats": spot.key if spot else "",
+    }  # fmt: skip
+    return Filters(
+        search=wanted.search,
+        areas=[Choice(str(area.id), area.name, area.id == wanted.area_id) for area in areas],
+        statuses=[
+            Choice(status, str(word), status == wanted.status) for status, word in STATUS_WORDS.items()
+        ],
+        places=choices,
+        asked={name: value for name, value in chosen.items() if value},
+    )
+
+
 def ideas_page(
-    found: Sequence[Contribution], outcomes: Mapping[int, Outcome], wanted: IdeaFilter, *,
-    next_cursor: str | None, restarted: bool, is_first: bool, areas: Sequence[Area] = (),
-    place: Place | None = None,
+    found: Sequence[Contribution], outcomes: Mapping[int, Outcome], filters: Filters, *,
+    next_cursor: str | None, restarted: bool, is_first: bool, place: Place | None = None,
 ) -> IdeasPage:
     """The page with these ideas."""
     return IdeasPage(
@@ -83,19 +116,14 @@ def ideas_page(
         next_cursor=next_cursor,
         restarted=restarted,
         is_first=is_first,
-        search=wanted.search,
-        is_filtered=bool(wanted.search or wanted.area_id or wanted.status),
-        areas=[Choice(str(area.id), area.name, area.id == wanted.area_id) for area in areas],
-        statuses=[
-            Choice(status, str(word), status == wanted.status) for status, word in STATUS_WORDS.items()
-        ],
+        filters=filters,
         place=place,
     )
 
 
 def idea_row(contribution: Contribution, outcome: Outcome) -> IdeaRow:
     """One idea with what became of it. Needs `programme.locality` and `known_place` loaded."""
-    voice = voice_of(contribution, excerpt=True)
+    voice = voice_of(contribution, excerpt=True, photos=outcome.photos)
     entry = outcome.listed_idea
     status = voice.status
     if entry and voice.text:
@@ -117,8 +145,10 @@ def answer_view(answer: Answer | None) -> AnswerView | None:
     if answer is None:
         return None
     elsewhere = bool(answer.deciding_body)
-    who = _("Andra beslutar: %(body)s", body=answer.deciding_body) if elsewhere else _("Svar från kommunen")
-    return AnswerView(who, answer.text, answer.answered_on, answer.next_word_on, elsewhere)
+    who = decided_by(answer.deciding_body) if answer.deciding_body else _("Svar från kommunen")
+    return AnswerView(
+        who, answer.text, answer.answered_on, answer.next_word_on, elsewhere, answer.taken_up_on
+    )
 
 
 def one_of_each_group(

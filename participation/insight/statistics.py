@@ -28,6 +28,7 @@ PROTECTED_NOTE: Final = (
     "Gränsen är 5, och 10 för dem som är under 20 år."
 )
 TOO_FEW_NOTE: Final = "För få har svarat för att tabellen ska kunna visas."
+SAID: Final = func.coalesce(Contribution.split_from_id, Contribution.id)
 UNDER_20: Final = frozenset({AgeBand.UNDER_10, AgeBand.FROM_10, AgeBand.FROM_13, AgeBand.FROM_16})
 
 
@@ -70,6 +71,7 @@ def tables_about_people(*conditions: ColumnElement[bool]) -> list[CountTable]:
     """Sex, age and relation by channel among the contributions that meet the conditions, protected.
 
     All three have the same sums by channel, which are published exactly; each is protected knowing them.
+    The parts of a text that was split are counted once: one person said all of it.
     """
     return [
         _about(Contribution.sex, Sex, SEXES, "Kön per kanal", "Kön", conditions),
@@ -129,7 +131,7 @@ def _about(
 ) -> CountTable:
     found: Counter[tuple[StrEnum | None, Channel]] = Counter()
     for answer, channel, count in db.session.execute(
-        select(column, Contribution.channel, func.count())
+        select(column, Contribution.channel, func.count(SAID.distinct()))
         .where(*conditions)
         .group_by(column, Contribution.channel)
     ):

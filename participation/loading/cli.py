@@ -10,8 +10,10 @@ from config import Config
 from participation.access.actors import SYSTEM
 from participation.accounts.one_time_codes import code_at
 from participation.accounts.queries import there_are_demonstration_accounts
+from participation.contributions.photo_files import folder_of
 from participation.core import clock
 from participation.core.db import transaction
+from participation.loading.crowd import Crowd
 from participation.loading.demonstration import load_demonstration
 from participation.loading.programmes import load_programmes, read_programmes
 from participation.loading.sign_ins import SignIns, read_sign_ins, write_sign_ins
@@ -44,10 +46,27 @@ def load_demo(if_empty: bool) -> None:
         raise click.ClickException("The demonstration is there already. Nothing was changed.")
     with transaction():
         load_programmes(read_programmes(), actor=SYSTEM, at=at)
-        sign_ins = load_demonstration(settings.receipt_secret, at)
+        sign_ins = load_demonstration(settings.receipt_secret, at, folder_of(settings.instance_folder))
         write_sign_ins(sign_ins, settings.demonstration_file)
     click.echo("The demonstration is loaded. Everything invented in it is marked Exempel.")
     _tell(sign_ins, at)
+
+
+@demo.command("fill")
+@click.option("--ideas", type=click.IntRange(1, 10_000_000), default=1_000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="Another number, another crowd.")
+def fill(ideas: int, seed: int) -> None:
+    """Add very many invented voices, to measure with. Needs the demonstration."""
+    _settings_outside_production()
+    written = Crowd(ideas, clock.now(), seed).write()
+    done = False
+    while not done:
+        with transaction():
+            so_far = next(written, None)
+        done = so_far is None
+        if not done:
+            click.echo(f"\r{so_far} of {ideas}", nl=False, err=True)
+    click.echo(f"\n{ideas} invented voices added.")
 
 
 @demo.command("sign-ins")

@@ -8,7 +8,7 @@ import heapq
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
@@ -25,14 +25,25 @@ from participation.audit.events import Event
 from participation.audit.operations import record
 from participation.contributions.models import Contribution
 from participation.contributions.operations import Submission, submit
+from participation.contributions.photo_drawing import draw
+from participation.contributions.photo_files import StoredPhoto, store
+from participation.contributions.photo_queries import all_photos
+from participation.contributions.queries import all_parts_of
 from participation.contributions.states import AgeBand, Channel, Kind, Reason, Sex
 from participation.core.clock import LOCAL_ZONE, local_day
+from participation.core.coordinates import Point
 from participation.core.db import db
 from participation.core.errors import RuleBroken
 from participation.idea_list.operations import group, place_on_idea_list
+from participation.loading.example_pictures import example_picture
 from participation.loading.sign_ins import SampleReceipt, SignIn, SignIns
+from participation.moderation.elsewhere_operations import forward, leave
 from participation.moderation.operations import AnswerText, mask, publish, withhold
+from participation.moderation.photo_operations import release
+from participation.moderation.photo_queries import photo_to_moderate
+from participation.moderation.splitting_operations import Part, split
 from participation.programmes.models import KnownPlace, PartKind, Programme
+from participation.programmes.operations import place_map
 from participation.programmes.queries import all_programmes, current_wordings, latest_window
 from participation.revisions.models import Revision
 from participation.revisions.operations import move_to_step, open_step_five, plan_step, start_revision
@@ -53,15 +64,16 @@ AGE_BANDS = {
 SEXES = {"kvinna": Sex.WOMAN, "man": Sex.MAN}
 
 
-def load_demonstration(secret: str, at: datetime) -> SignIns:
+def load_demonstration(secret: str, at: datetime, photo_folder: Path | None = None) -> SignIns:
     """Make the people, voices, decisions, groups and revisions of the demonstration.
 
-    `secret` derives the receipt codes; nothing is made later than `at`. Needs the programmes. Raises
+    `secret` derives the receipt codes; nothing is made later than `at`. Pictures are put in `photo_folder`;
+    none without one. Needs the programmes. Raises
     RuleBroken when a demonstration is there already.
     """
     if there_are_demonstration_accounts():
         raise RuleBroken("Demonstrationen finns redan.")
-    story = _Story(secret, at)
+    story = _Story(secret, at, photo_folder)
     story.hire_people()
     story.fill_known_places()
     story.plan_revisions()
@@ -89,6 +101,7 @@ class _Story:
 
     secret: str
     at: datetime
+    photo_folder: Path | None
     sign_ins: list[SignIn] = field(default_factory=list)
     receipts: list[SampleReceipt] = field(default_factory=list)
     voices: dict[str, Contribution] = field(default_factory=dict)
@@ -153,13 +166,22 @@ class _Story:
                     self.staff.setdefault(permission, actor_of(user))
 
     def fill_known_places(self) -> None:
-        """Places to pick from in each ort, from what the example voices mention."""
+        """Places to pick from in each ort, from what the example voices mention, and maps to see them on.
+
+        Where they lie nobody at the municipality has said: maps and places are marked Exempel.
+        """
+        begins = self._moment(SPREAD_DAYS, time(6))
+        for slug, plan in self.plan["maps"].items():
+            place_map(
+                self.programmes[slug].id, Point.from_degrees(*plan["centre"]), plan["reach"],
+                version=0, actor=SYSTEM, at=begins, is_example=True,
+            )  # fmt: skip
         for sample in self.samples:
             name, programme = sample["place_text"], self._programme(sample)
             if name and name not in self.plan["not_known_places"] and (programme.id, name) not in self.places:
-                place = KnownPlace(
-                    programme_id=programme.id, name=name[0].upper() + name[1:], is_example=True
-                )
+                called, *degrees = self.plan["maps"][programme.slug]["places"][name]
+                lies_at = Point.from_degrees(*degrees)
+                place = KnownPlace(programme_id=programme.id, name=called, point=lies_at, is_example=True)
                 db.session.add(place)
                 self.places[programme.id, name] = place
         db.session.flush()
@@ -240,7 +262,7 @@ class _Story:
         revision = self.revisions[programme_id]
         open_step_five(revision, last_day, version=revision.version, actor=leader, at=at)
 
-    def _note_step(self, programme_id: int, number: int, note: str, leader: Actor, _at: datetime) -> None:
+    def _note_step(self, programme_id: int, number: int, note: str, leader: Actor, at: datetime) -> None:
         revision = self.revisions[programme_id]
         plan_step(
             revision,
@@ -250,11 +272,13 @@ class _Story:
             planned_to=None,
             note=note,
             actor=leader,
+            at=at,
         )
 
     def _receive(self, sample: Mapping[str, Any], at: datetime) -> None:
         programme = self._programme(sample)
         place = self.places.get((programme.id, sample["place_text"]))
+        point = self.plan["points"].get(sample["id"])
         area = self.parts.get((programme.id, sample["expected_focus_area"]))
         submission = Submission(
             key=f"demonstration {sample['id']}",
@@ -266,11 +290,31 @@ class _Story:
             area_id=area.part_id if area else None,
             known_place_id=place.id if place else None,
             place_text=None if place else sample["place_text"],
+            point=Point.from_degrees(*point) if point else None,
+            near_place=place.name if place and point else None,
             age_band=AGE_BANDS.get(sample["age_band"]),
             sex=SEXES.get(sample["sex"]),
             is_example=True,
+            photos=self._pictures(sample["id"]),
         )
         self._submit(sample["id"], submission, at).working_translation = sample["gloss_sv"]
+
+    def _pictures(self, key: str) -> tuple[StoredPhoto, ...]:
+        picture = self.plan["pictures"].get(key)
+        if picture is None or self.photo_folder is None:
+            return ()
+        stored = store(self.photo_folder, draw(example_picture(picture["name"])))
+        return (replace(stored, description=picture["written"] or ""),)
+
+    def _look_at_pictures(self, key: str, moderator: Actor, at: datetime) -> None:
+        """Those that are to be seen are described and released, as a person does it."""
+        for shown in all_photos([self.voices[key]]).values():
+            for photo in map(photo_to_moderate, [photo.id for photo in shown]):
+                assert photo is not None
+                release(
+                    photo, version=photo.version, description=self.plan["pictures"][key]["description"],
+                    without_description=False, actor=moderator, at=at,
+                )  # fmt: skip
 
     def _submit(self, key: str, submission: Submission, at: datetime) -> Contribution:
         revision = self.revisions.get(submission.programme_id)
@@ -322,6 +366,18 @@ class _Story:
                 actor=moderator,
                 at=at,
             )
+        elif key in self.plan["forwarded"]:
+            sent_on = self.plan["forwarded"][key]
+            forward(
+                voice,
+                version=voice.version,
+                receiver=sent_on["receiver"],
+                note_to_author=sent_on["note"],
+                actor=moderator,
+                at=at,
+            )
+        elif key in self.plan["splits"]:
+            self._split(key, moderator, at)
         elif key in self.plan["masks"]:
             masking = self.plan["masks"][key]
             passages = [
@@ -341,19 +397,29 @@ class _Story:
 
     def _publish(self, key: str, moderator: Actor, at: datetime) -> None:
         answer = self.plan["answers"].get(key)
-        publish(
-            self.voices[key],
-            version=self.voices[key].version,
-            actor=moderator,
-            at=at,
-            answer=AnswerText(
-                answer["text"],
-                deciding_body=answer["deciding_body"],
-                next_word_on=local_day(self.at) + timedelta(days=answer["next_word_in_days"]),
+        voice, said = self.voices[key], None
+        if answer:
+            next_word_on = local_day(self.at) + timedelta(days=answer["next_word_in_days"])
+            said = AnswerText(answer["text"], next_word_on, answer["deciding_body"])
+        if said is not None and said.deciding_body:
+            leave(voice, version=voice.version, answer=said, actor=moderator, at=at)
+        else:
+            publish(voice, version=voice.version, answer=said, actor=moderator, at=at)
+        self._look_at_pictures(key, moderator, at)
+
+    def _split(self, key: str, moderator: Actor, at: datetime) -> None:
+        """Make several of one, and show each."""
+        voice = self.voices[key]
+        parts = [
+            Part(
+                part["text"],
+                self.parts[voice.programme_id, part["area"]].part_id if part["area"] else None,
             )
-            if answer
-            else None,
-        )
+            for part in self.plan["splits"][key]
+        ]
+        split(voice, parts, version=voice.version, actor=moderator, at=at)
+        for part in all_parts_of(voice.id):
+            publish(part, version=part.version, actor=moderator, at=at)
 
     def _group(self, plan: Mapping[str, Any], triager: Actor, at: datetime) -> None:
         voices = [self.voices[key] for key in plan["voices"]]

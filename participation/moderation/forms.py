@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import HiddenInput
@@ -13,22 +12,21 @@ from participation.contributions.words import REASONS
 from participation.core.field_types import (
     BodyField,
     ChoiceField,
-    NameField,
     SwedishDateField,
     WholeNumberField,
 )
+from participation.core.forms import Form
 from participation.core.personal_data import Finding, find_personal_data
 from participation.core.text import shorten
 from participation.moderation.operations import AnswerText, hidden_passages, passages_of
 
 NOTE_MAX = 1000
 ANSWER_MAX = 3000
-BODY_NAME_MAX = 120
 FOUND_SHORTENED = 60
 REASON_CHOICES = [SelectChoice(reason.value, word) for reason, word in REASONS.items()]
 
 
-class ActForm(FlaskForm):
+class ActForm(Form):
     """An act that needs nothing but the version: show, and restore."""
 
     version = WholeNumberField(fewest=1, widget=HiddenInput())
@@ -39,13 +37,10 @@ class AnswerForm(ActForm):
 
     answer = BodyField("Svar", most=ANSWER_MAX, empty_message="Skriv ett svar. Fältet är tomt.")
     next_word_on = SwedishDateField("Nästa besked senast", required=False)
-    deciding_body = NameField(
-        "Vem beslutar, om det inte är kommunen", most=BODY_NAME_MAX, required=False, may_be_reserved=True
-    )
 
     def to_answer(self) -> AnswerText:
         """The answer as typed."""
-        return AnswerText(self.answer.data, self.next_word_on.data, self.deciding_body.data or None)
+        return AnswerText(self.answer.data, self.next_word_on.data)
 
 
 class WithholdForm(ActForm):
@@ -102,7 +97,7 @@ class MaskForm(ActForm):
         return found + passages_of(text, self.words.data)
 
 
-class UndoForm(FlaskForm):
+class UndoForm(Form):
     """Take back one decision."""
 
     decision = WholeNumberField(fewest=1)
@@ -118,10 +113,10 @@ class ReadingForms:
     mask: MaskForm
 
 
-def forms_beside(contribution: Contribution, sent: ActForm | None = None) -> ReadingForms:
+def forms_beside(contribution: Contribution, sent: Form | None = None) -> ReadingForms:
     """The forms for this text as it is now: empty, but for the mask's; `sent` as it was typed."""
     version = contribution.version
-    if sent is not None:
+    if isinstance(sent, ActForm):
         sent.version.data = version
     return ReadingForms(
         show=sent if type(sent) is ActForm else ActForm(formdata=None, version=version),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from participation.contributions.models import BODY_NAME_MAX
 from participation.contributions.states import Reason
 from participation.core.db import LongInteger, Model, UtcDateTime, vocabulary
 
@@ -17,14 +18,22 @@ class Act(StrEnum):
     WITHHOLD = "withhold"
     MASK = "mask"
     RESTORE = "restore"
+    ASK = "ask"
+    SPLIT = "split"
+    LEAVE = "leave"
+    FORWARD = "forward"
 
 
 class ModerationDecision(Model):
-    """One decision about one contribution. `before` holds what undo must bring back, as JSON."""
+    """One decision about one contribution. `before` holds what undo must bring back, as JSON.
+
+    When the author was asked, `note_to_author` is the question.
+    """
 
     __tablename__ = "moderation_decision"
     __table_args__ = (
         CheckConstraint("(act = 'withhold') = (reason IS NOT NULL)", name="withholding_has_a_reason"),
+        CheckConstraint("(act = 'forward') = (forwarded_to IS NOT NULL)", name="forwarding_has_a_receiver"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,6 +41,7 @@ class ModerationDecision(Model):
     act: Mapped[Act] = mapped_column(vocabulary(Act))
     reason: Mapped[Reason | None] = mapped_column(vocabulary(Reason))
     note_to_author: Mapped[str | None] = mapped_column(Text)
+    forwarded_to: Mapped[str | None] = mapped_column(String(BODY_NAME_MAX))
     decided_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
     resulting_version: Mapped[int]
@@ -40,7 +50,10 @@ class ModerationDecision(Model):
 
 
 class Answer(Model):
-    """What the municipality answers: what happens, why, who decides, and when the next word comes."""
+    """What the municipality answers: what happens, why, who decides, and when the next word comes.
+
+    When somebody else decides, `taken_up_on` is the day by which we take it up with them.
+    """
 
     __tablename__ = "answer"
 
@@ -49,7 +62,8 @@ class Answer(Model):
     text: Mapped[str] = mapped_column(Text)
     answered_on: Mapped[date]
     next_word_on: Mapped[date | None]
-    deciding_body: Mapped[str | None] = mapped_column(String(120))
+    deciding_body: Mapped[str | None] = mapped_column(String(BODY_NAME_MAX))
+    taken_up_on: Mapped[date | None]
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_decision.id"))
     answered_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     is_example: Mapped[bool] = mapped_column(default=False)

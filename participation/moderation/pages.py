@@ -1,52 +1,50 @@
 """What the page of the queue shows: what waits, one text to read, its history, and how to take back."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-
-from flask_babel import format_date
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from participation.access.actors import Actor
 from participation.access.permissions import Permission
 from participation.accounts.navigation import StaffNav, staff_nav
 from participation.contributions.models import Contribution
-from participation.contributions.operations import ROBOT_FLAG
 from participation.contributions.pages import Status, status_of
 from participation.contributions.states import MOVES, Kind, State
 from participation.contributions.words import AGE_BANDS, CHANNELS, KINDS, LANGUAGES, REASONS, RIGHT_TO_LEFT
-from participation.core.clock import LOCAL_ZONE, local_day
-from participation.core.personal_data import PersonalDataKind, find_personal_data
+from participation.core.clock import local_day
+from participation.core.personal_data import find_personal_data
 from participation.core.public_ids import public_id_text
 from participation.core.swedish import counted, number, number_word
 from participation.core.text import shorten
 from participation.moderation.models import Act, Answer, ModerationDecision
+from participation.moderation.moments import day_and_month, moment_in_words
 from participation.moderation.operations import hidden_passages, masked_text
 from participation.moderation.policy import may_undo
 from participation.moderation.queries import Queue
+from participation.moderation.queue_choice import FLAG_WORDS, QueueChoice, Whose
 
 EXCERPT_CHARACTERS = 110
 LONG_WAIT = timedelta(days=2)
-FLAGS = {
-    PersonalDataKind.EMAIL: "E-post",
-    PersonalDataKind.PERSONNUMMER: "Personnummer",
-    PersonalDataKind.PHONE: "Nummer",
-    PersonalDataKind.REGISTRATION_PLATE: "Bilnummer",
-    ROBOT_FLAG: "Robot",
-}
 DONE = {
     Act.PUBLISH: "visas nu för alla",
     Act.WITHHOLD: "visas inte",
     Act.MASK: "visas nu för alla, med dolda ord",
     Act.RESTORE: "visas igen för alla",
+    Act.ASK: "väntar på svar från den som skrev",
+    Act.SPLIT: "är nu flera texter",
+    Act.LEAVE: "visas nu för alla, och andra beslutar",
+    Act.FORWARD: "är skickad vidare",
 }
 TOLD = {
     Act.PUBLISH: "Visade texten",
     Act.WITHHOLD: "Visade inte texten",
     Act.MASK: "Dolde ord och visade texten",
     Act.RESTORE: "Visade texten igen",
+    Act.ASK: "Frågade den som skrev",
+    Act.SPLIT: "Delade upp texten",
+    Act.LEAVE: "Visade texten, andra beslutar",
+    Act.FORWARD: "Skickade texten vidare",
 }
-_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -126,6 +124,9 @@ class ReadingPage:
     staff_nav: StaffNav
     waiting: str
     about_queue: str
+    desks: Sequence[tuple[str, dict[str, str], bool]]
+    is_chosen: bool
+    reported: int
     lines: Sequence[QueueLine]
     item: Item | None
     undo: Undo | None
@@ -165,20 +166,32 @@ def queue_lines(queue: Queue, current: Contribution | None, now: datetime) -> li
 
 
 def reading_page(
-    actor: Actor, queue: Queue, item: Item | None, *, now: datetime, current: Contribution | None, keys: bool,
-    undo: Undo | None = None, was_undone: bool = False,
+    actor: Actor, queue: Queue, item: Item | None, *, choice: QueueChoice, now: datetime,
+    current: Contribution | None, keys: bool, reported: int = 0, undo: Undo | None = None,
+    was_undone: bool = False,
 ) -> ReadingPage:
     """The page of the queue with one text chosen."""
     return ReadingPage(
         staff_nav=staff_nav(actor, "moderation.queue"),
         waiting=f"{number(queue.length)} väntar" if queue.length else "Inget väntar",
-        about_queue=_about_queue(actor, queue, now),
+        about_queue=about_queue(actor, queue, choice, now),
+        desks=desk_links(choice),
+        is_chosen=bool(choice.to_args()),
+        reported=reported,
         lines=queue_lines(queue, current, now),
         item=item,
         undo=undo,
         was_undone=was_undone,
         keys=keys,
     )
+
+
+@dataclass(frozen=True)
+class SplitPage:
+    """One text that is to become several."""
+
+    staff_nav: StaffNav
+    item: Item
 
 
 def item_of(
@@ -201,7 +214,7 @@ def item_of(
         language_name=LANGUAGES.get(contribution.language) if contribution.language != "sv" else None,
         direction=_direction(contribution),
         facts=_facts(contribution),
-        age=f"väntat {age_in_words(now - contribution.received_at)}" if waits else None,
+        age=_age_of(contribution, now),
         is_example=contribution.is_example,
         translation=contribution.working_translation,
         about=about,
@@ -212,7 +225,7 @@ def item_of(
         preview=masked_text(contribution.text, passages) if passages
         else None if preview is None else contribution.text,
         history=_history(contribution, decisions, answers),
-        may_show=waits,
+        may_show=waits or contribution.shown_unread or state == State.FORWARDED,
         may_restore=state in MOVES["restore"],
         may_decide=state in MOVES["publish"],
         may_withhold=waits or state == State.SHOWN,
@@ -256,6 +269,12 @@ def conflict_page(
     )
 
 
+def split_page(actor: Actor, contribution: Contribution, now: datetime) -> SplitPage:
+    """The page where a text is split."""
+    text = item_of(contribution, Queue([], 0), (), (), now=now)
+    return SplitPage(staff_nav(actor, "moderation.queue"), text)
+
+
 def age_in_words(age: timedelta) -> str:
     """How long something has waited: "2 minuter", "1 timme", "6 dagar"."""
     minutes = max(int(age.total_seconds() // 60), 0)
@@ -266,24 +285,45 @@ def age_in_words(age: timedelta) -> str:
     return counted(minutes // (24 * 60), "dag", "dagar")
 
 
+def _age_of(contribution: Contribution, now: datetime) -> str | None:
+    """How long it has waited for a reader; None when it has been read."""
+    age = age_in_words(now - contribution.received_at)
+    if contribution.shown_unread:
+        return f"visas redan, inte läst på {age}"
+    return f"väntat {age}" if contribution.state == State.WAITING else None
+
+
 def flag_words(contribution: Contribution) -> list[str]:
     """What the machine noticed, in one word each."""
-    words = [FLAGS[flag] for flag in contribution.flags.split()]
-    if contribution.shown_name:
-        words.insert(0, "Namn")
-    return [*words, "Länk"] if _LINK.search(contribution.text) else words
+    words = [FLAG_WORDS[flag] for flag in contribution.flags.split()]
+    if contribution.photo_count:
+        words.insert(0, "Bild")
+    if contribution.state == State.WAITING and contribution.shown_on is not None:
+        words.append("Anmäld och dold")
+    if contribution.question and (contribution.state == State.WAITING or contribution.shown_unread):
+        words.insert(0, "Svar" if contribution.author_answered_at else "Frågad")
+    return ["Namn", *words] if contribution.shown_name else words
 
 
-def _about_queue(actor: Actor, queue: Queue, now: datetime) -> str:
+def about_queue(actor: Actor, queue: Queue, choice: QueueChoice, now: datetime) -> str:
+    """In which order, where, and how old the oldest is."""
     programmes = actor.programmes_with(Permission.CONTRIBUTIONS_MODERATE)
     if programmes is None:
         where = "alla orter"
     else:
         where = "din ort" if len(programmes) == 1 else f"dina {number_word(len(programmes))} orter"
     if not queue.oldest:
-        return f"Allt är läst i {where}."
-    oldest = age_in_words(now - queue.oldest[0].received_at)
-    return f"Äldst först · {where} · äldsta {oldest}"
+        return "Inget passar ditt val." if choice.to_args() else f"Allt är läst i {where}."
+    oldest = age_in_words(now - min(waiting.received_at for waiting in queue.oldest))
+    order = "Det som är markerat först" if choice.by_risk else "Äldst först"
+    return f"{order} · {'ditt val' if choice.to_args() else where} · äldsta {oldest}"
+
+
+def desk_links(choice: QueueChoice) -> list[tuple[str, dict[str, str], bool]]:
+    """Alla, Mina, Ingens: the word, what the address says, and whether it is the one that is chosen."""
+    return [
+        (whose.capitalize(), replace(choice, whose=whose).to_args(), whose == choice.whose) for whose in Whose
+    ]
 
 
 def _direction(contribution: Contribution) -> str:
@@ -302,7 +342,7 @@ def _facts(contribution: Contribution) -> list[str]:
             f"skrivet av {contribution.shown_name}" if contribution.shown_name else None,
             contribution.name_is_hidden,
         ),
-        f"kom in {_day(local_day(contribution.received_at))}",
+        f"kom in {day_and_month(local_day(contribution.received_at))}",
         "kom efter sista dagen" if contribution.is_late else None,
         *flag_words(contribution),
     ]
@@ -350,7 +390,7 @@ def _history(
     given = {answer.decision_id: answer for answer, _name in answers}
     events = [_decided(decision, name, given.get(decision.id)) for decision, name in decisions]
     channel = str(CHANNELS[contribution.channel])
-    return [*events, Event(f"Kom in, {channel}", "", _moment(contribution.received_at))]
+    return [*events, Event(f"Kom in, {channel}", "", moment_in_words(contribution.received_at))]
 
 
 def _decided(decision: ModerationDecision, name: str, answer: Answer | None = None) -> Event:
@@ -358,27 +398,24 @@ def _decided(decision: ModerationDecision, name: str, answer: Answer | None = No
     if decision.reason is not None:
         notes.append(f"Skäl: {REASONS[decision.reason]}.")
     if decision.note_to_author:
-        notes.append(f"Till den som skrev: {decision.note_to_author}")
+        told = "Fråga" if decision.act is Act.ASK else "Till den som skrev"
+        notes.append(f"{told}: {decision.note_to_author}")
+    if decision.forwarded_to:
+        notes.append(f"Till {decision.forwarded_to}.")
     if answer is not None and answer.deciding_body:
         notes.append(f"{answer.deciding_body} beslutar.")
+    if answer is not None and answer.taken_up_on is not None:
+        notes.append(f"Vi tar upp det senast {day_and_month(answer.taken_up_on)}.")
     if answer is not None and answer.next_word_on is not None:
-        notes.append(f"Nästa besked senast {_day(answer.next_word_on)}.")
+        notes.append(f"Nästa besked senast {day_and_month(answer.next_word_on)}.")
     if decision.undone_at is not None:
-        notes.append(f"Ångrat {_moment(decision.undone_at)}.")
+        notes.append(f"Ångrat {moment_in_words(decision.undone_at)}.")
     return Event(
         what=TOLD[decision.act] + (" och svarade" if answer is not None else ""),
         who=name,
-        when=_moment(decision.decided_at),
+        when=moment_in_words(decision.decided_at),
         notes=tuple(notes),
         quoted=answer.text if answer is not None else None,
         is_undone=decision.undone_at is not None,
     )
 
-
-def _day(day: date) -> str:
-    return format_date(day, "d MMMM")
-
-
-def _moment(moment: datetime) -> str:
-    local = moment.astimezone(LOCAL_ZONE)
-    return f"{_day(local.date())} kl. {local:%H.%M}"

@@ -3,8 +3,15 @@
 from participation.access.actors import Actor
 from participation.access.permissions import Permission
 from participation.contributions.models import Contribution
+from participation.contributions.photo_models import Photo
 from participation.contributions.states import MOVES, State
 from participation.moderation.models import ModerationDecision
+from participation.moderation.photo_models import PhotoDecision
+
+# The move behind an act, when it has another name.
+MOVE_OF = {
+    "show": "publish", "answer": "publish", "mask": "publish", "leave": "publish", "fault": "forward",
+}  # fmt: skip
 
 
 def may_moderate(actor: Actor, contribution: Contribution) -> bool:
@@ -22,9 +29,22 @@ def may_undo(actor: Actor, decision: ModerationDecision, contribution: Contribut
     )
 
 
+def may_undo_photo(actor: Actor, decision: PhotoDecision, photo: Photo) -> bool:
+    """The same for a decision about a picture."""
+    return (
+        may_moderate(actor, photo.contribution)
+        and decision.undone_at is None
+        and decision.photo_id == photo.id
+        and decision.resulting_version == photo.version
+    )
+
+
 def is_possible(act: str, contribution: Contribution) -> bool:
-    """Whether an act (show, answer, withhold, mask, restore) would change the text as it stands now."""
+    """Whether an act would change the text as it stands now.
+
+    The acts are show, answer, mask, withhold, restore, leave, ask, split, forward and fault.
+    """
     state = contribution.state
-    if act == "show":
-        return state in MOVES["publish"] and state != State.SHOWN
-    return state in MOVES[{"answer": "publish", "mask": "publish"}.get(act, act)]
+    if act in ("show", "ask") and state == State.SHOWN and not contribution.shown_unread:
+        return False
+    return state in MOVES[MOVE_OF.get(act, act)]

@@ -3,14 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, exists, func, not_, select
 from sqlalchemy.orm import joinedload
 
 from participation.accounts.models import User
 from participation.contributions.models import Contribution
-from participation.contributions.states import State
+from participation.contributions.queries import TO_BE_READ
+from participation.core.clock import today
 from participation.core.db import db
 from participation.moderation.models import Answer, ModerationDecision
+from participation.moderation.queue_choice import EVERYTHING, QueueChoice
+from participation.moderation.report_models import Report
 from participation.programmes.models import Programme
 
 QUEUE_LENGTH_SHOWN = 50
@@ -19,52 +22,86 @@ LARGEST_ID = 2**31 - 1
 
 @dataclass(frozen=True)
 class Queue:
-    """The oldest of what waits, and how many wait in all."""
+    """The first of what is to be read, how many there are in all, and whether more come after these."""
 
     oldest: Sequence[Contribution]
     length: int
+    has_more: bool = False
 
 
-def _waiting(programme_ids: Collection[int] | None) -> Select[tuple[Contribution]]:
-    statement = select(Contribution).where(Contribution.state == State.WAITING)
+def to_read(
+    programme_ids: Collection[int] | None, choice: QueueChoice = EVERYTHING, reader_id: int | None = None, *,
+    is_asked: bool = False,
+) -> Select[tuple[Contribution]]:
+    """What a person has still to read in these programmes (None: all), as far as `reader_id` chose it.
+
+    That is what waits, and what is shown already where texts are shown before they are read; but not what its
+    author has been asked about and has some days left to answer, unless it is reported: with `is_asked`
+    exactly that.
+    """
+    asked = and_(
+        Contribution.question.is_not(None), Contribution.author_answered_at.is_(None),
+        Contribution.answer_by >= today(),
+        ~exists().where(Report.contribution_id == Contribution.id, Report.closed_at.is_(None)),
+    )
+    statement = select(Contribution).where(
+        TO_BE_READ, asked if is_asked else not_(asked), *choice.conditions(reader_id)
+    )
     if programme_ids is None:
         return statement
     return statement.where(Contribution.programme_id.in_(programme_ids))
 
 
-def queue(programme_ids: Collection[int] | None, most: int = QUEUE_LENGTH_SHOWN) -> Queue:
-    """What waits in these programmes (None: all), oldest first: the `most` oldest, ready to be read."""
+def queue(
+    programme_ids: Collection[int] | None, choice: QueueChoice = EVERYTHING, reader_id: int | None = None, *,
+    after: Contribution | None = None, most: int = QUEUE_LENGTH_SHOWN,
+) -> Queue:
+    """What is to be read, in the chosen order: the `most` first (after `after`), ready to be read."""
+    statement = to_read(programme_ids, choice, reader_id)
+    length = select(func.count()).select_from(statement.subquery()).scalar_subquery()
+    if after is not None:
+        statement = statement.where(choice.after(after))
     rows = db.session.execute(
-        _waiting(programme_ids)
-        .add_columns(func.count().over())
+        statement.add_columns(length)
         .options(
             joinedload(Contribution.programme).joinedload(Programme.locality),
             joinedload(Contribution.known_place),
             joinedload(Contribution.target),
             joinedload(Contribution.target_wording),
         )
-        .order_by(Contribution.received_at, Contribution.id)
+        .order_by(*choice.order())
+        .limit(most + 1)
+    ).all()
+    return Queue([row[0] for row in rows[:most]], rows[0][1] if rows else 0, len(rows) > most)
+
+
+def asked_about(
+    programme_ids: Collection[int] | None, most: int = QUEUE_LENGTH_SHOWN
+) -> Sequence[Contribution]:
+    """What waits for its author's answer, the longest waiting first."""
+    return db.session.scalars(
+        to_read(programme_ids, is_asked=True)
+        .options(joinedload(Contribution.programme).joinedload(Programme.locality))
+        .order_by(Contribution.asked_at, Contribution.id)
         .limit(most)
     ).all()
-    return Queue([row[0] for row in rows], rows[0][1] if rows else 0)
 
 
 def queue_length(programme_ids: Collection[int] | None) -> int:
-    """How many wait."""
-    return db.session.scalar(select(func.count()).select_from(_waiting(programme_ids).subquery())) or 0
+    """How many are to be read."""
+    return db.session.scalar(select(func.count()).select_from(to_read(programme_ids).subquery())) or 0
 
 
-def next_waiting(programme_ids: Collection[int] | None, after: Contribution) -> int | None:
-    """The id of what came in next after this one and waits, else of the oldest that waits, or None."""
-    later = or_(
-        Contribution.received_at > after.received_at,
-        (Contribution.received_at == after.received_at) & (Contribution.id > after.id),
-    )
+def next_waiting(
+    programme_ids: Collection[int] | None, after: Contribution, choice: QueueChoice = EVERYTHING,
+    reader_id: int | None = None,
+) -> int | None:
+    """The id of what comes next after this one in the chosen order, else of the first, or None."""
     return db.session.scalar(
-        _waiting(programme_ids)
+        to_read(programme_ids, choice, reader_id)
         .with_only_columns(Contribution.id)
         .where(Contribution.id != after.id)
-        .order_by(later.desc(), Contribution.received_at, Contribution.id)
+        .order_by(choice.after(after).desc(), *choice.order())
         .limit(1)
     )
 

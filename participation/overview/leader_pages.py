@@ -38,6 +38,7 @@ class PlaceRow:
     package: str
     may_moderate: bool
     may_triage: bool
+    may_edit: bool
     may_export: bool
 
 
@@ -132,6 +133,7 @@ def _row(
         package=f"Uttaget {_day(local_day(package.made_at), today)}" if package else "Inte uttaget",
         may_moderate=actor.may(Permission.CONTRIBUTIONS_MODERATE, programme.id),
         may_triage=actor.may(Permission.CONTRIBUTIONS_TRIAGE, programme.id),
+        may_edit=actor.may(Permission.PROGRAMMES_EDIT, programme.id),
         may_export=actor.may(Permission.EXPORTS_MAKE, programme.id),
     )
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, case, func, or_, select
 
 from participation.contributions.models import Contribution
+from participation.contributions.queries import TO_BE_READ
 from participation.contributions.states import State
 from participation.core.db import db
 from participation.idea_list.models import Group, GroupMember, ListedIdea
@@ -14,7 +15,7 @@ from participation.idea_list.models import Group, GroupMember, ListedIdea
 
 @dataclass(frozen=True)
 class Load:
-    """What waits to be read in a place, since when, how many of them since before `long`; and late words."""
+    """What is to be read in a place, since when, how many of them since before `long`; and late words."""
 
     waiting: int = 0
     oldest_at: datetime | None = None
@@ -28,15 +29,14 @@ def loads(programme_ids: Collection[int], *, long_before: datetime, today: date)
 
     A word is late when the day it was promised for (by the entry on the idélista, else the answer) is past.
     """
-    waits = Contribution.state == State.WAITING
     promised = func.coalesce(ListedIdea.next_word_on, Contribution.next_word_on)
     late = and_(Contribution.state == State.SHOWN, promised < today)
     rows = db.session.execute(
         select(
             Contribution.programme_id,
-            func.sum(case((waits, 1), else_=0)),
-            func.min(case((waits, Contribution.received_at))),
-            func.sum(case((and_(waits, Contribution.received_at < long_before), 1), else_=0)),
+            func.sum(case((TO_BE_READ, 1), else_=0)),
+            func.min(case((TO_BE_READ, Contribution.received_at))),
+            func.sum(case((and_(TO_BE_READ, Contribution.received_at < long_before), 1), else_=0)),
             func.sum(case((late, 1), else_=0)),
             func.min(case((late, promised))),
         )
@@ -46,7 +46,7 @@ def loads(programme_ids: Collection[int], *, long_before: datetime, today: date)
         )
         .outerjoin(Group, Group.id == GroupMember.group_id)
         .outerjoin(ListedIdea, ListedIdea.id == Group.listed_idea_id)
-        .where(Contribution.programme_id.in_(programme_ids), or_(waits, late))
+        .where(Contribution.programme_id.in_(programme_ids), or_(TO_BE_READ, late))
         .group_by(Contribution.programme_id)
     )
     return {programme_id: Load(*numbers) for programme_id, *numbers in rows}

@@ -1,11 +1,15 @@
 """The programme's text as far as it is known, with how much has been said about each part."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from flask_babel import ngettext
 
+from participation.core.clock import local_day
+from participation.core.errors import NotFound
 from participation.core.fuzzy_dates import FuzzyDate, Precision, parse_fuzzy_date
+from participation.programmes.comparison import ComparedPart, Difference, compare
 from participation.programmes.models import (
     Fact,
     FactKind,
@@ -15,6 +19,7 @@ from participation.programmes.models import (
     ProgrammeVersion,
 )
 from participation.programmes.pages import Place, Source, part_anchor, place_of, sources_of
+from participation.programmes.words import PARTS
 
 FACTS_SHOWN = (FactKind.GOVERNANCE, FactKind.ASSOCIATION, FactKind.DIALOGUE, FactKind.DOCUMENT)
 
@@ -28,6 +33,7 @@ class PartShown:
     number: str
     text: str
     comments: int
+    strategies: Sequence["PartShown"] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class Chapter:
 class EarlierVersion:
     """What the areas were called before."""
 
+    number: int
     label: str
     adopted: str | None
     areas: Sequence[str]
@@ -80,6 +87,37 @@ class ProgrammePage:
     dialogue: Sequence[FactShown]
     documents: Sequence[FactShown]
     comments_on_whole: int
+    contact: str | None
+    edited_on: date | None
+    number: int | None
+
+
+@dataclass(frozen=True)
+class VersionPage:
+    """One adopted version as it reads, and the others it can be held against: (number, label)."""
+
+    place: Place
+    number: int
+    label: str
+    adopted: str | None
+    is_current: bool
+    parts: Sequence[tuple[str, int, str]]
+    others: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    """What differs between two versions. `same` counts the parts that read alike.
+
+    Each part stands with the word of its kind, and with the version in which nothing of that kind has been
+    entered, or None: then nobody can say that it was new, or taken out.
+    """
+
+    place: Place
+    before: tuple[int, str]
+    after: tuple[int, str]
+    parts: Sequence[tuple[str, ComparedPart, str | None]]
+    same: int
 
 
 def programme_page(
@@ -106,7 +144,7 @@ def programme_page(
         areas_are_complete=programme.areas_are_complete,
         earlier=[
             EarlierVersion(
-                version.label, adopted_in_words(version, locale),
+                version.number, version.label, adopted_in_words(version, locale),
                 [text.text for text in texts if text.part.kind == PartKind.AREA],
             )
             for version, texts in versions
@@ -116,7 +154,73 @@ def programme_page(
         dialogue=facts_shown(facts, (FactKind.DIALOGUE,), locale),
         documents=facts_shown(facts, (FactKind.DOCUMENT,), locale),
         comments_on_whole=comment_counts.get(None, 0),
+        contact=programme.contact,
+        edited_on=local_day(programme.edited_at) if programme.edited_at else None,
+        number=current.number if current else None,
     )  # fmt: skip
+
+
+def version_page(
+    programme: Programme, versions: Sequence[tuple[ProgrammeVersion, Sequence[PartWording]]], number: int,
+    locale: str,
+) -> VersionPage:  # fmt: skip
+    """The version with this number. Raises NotFound when there is none, or it is not adopted."""
+    version, wordings = _numbered_version(versions, number)
+    return VersionPage(
+        place=place_of(programme),
+        number=number,
+        label=version.label,
+        adopted=adopted_in_words(version, locale),
+        is_current=version.is_current,
+        parts=[(str(PARTS[one.part.kind]), _level(one, wordings), one.text) for one in wordings],
+        others=[(other.number, other.label) for other, _texts in versions if other.number != number],
+    )
+
+
+def changes_page(
+    programme: Programme, versions: Sequence[tuple[ProgrammeVersion, Sequence[PartWording]]], number: int,
+    other: int,
+) -> ChangesPage:  # fmt: skip
+    """What differs between two versions, from the lower number to the higher. Raises NotFound."""
+    before, old = _numbered_version(versions, min(number, other))
+    after, new = _numbered_version(versions, max(number, other))
+    parts = compare(old, new)
+
+    def not_entered_in(part: ComparedPart) -> str | None:
+        for version, wordings in ((before, old), (after, new)):
+            if part.kind not in {wording.part.kind for wording in wordings}:
+                return version.label
+        return None
+
+    return ChangesPage(
+        place=place_of(programme),
+        before=(before.number, before.label),
+        after=(after.number, after.label),
+        parts=[
+            (str(PARTS[part.kind]), part, not_entered_in(part))
+            for part in parts
+            if part.difference is not Difference.SAME
+        ],
+        same=sum(part.difference is Difference.SAME for part in parts),
+    )
+
+
+def _numbered_version(
+    versions: Sequence[tuple[ProgrammeVersion, Sequence[PartWording]]], number: int
+) -> tuple[ProgrammeVersion, Sequence[PartWording]]:
+    for version, wordings in versions:
+        if version.number == number:
+            return version, wordings
+    raise NotFound
+
+
+def _level(wording: PartWording, wordings: Sequence[PartWording]) -> int:
+    """The level of its heading: 2 for what stands by itself, one more for each part it stands under."""
+    parents = {one.part_id: one.parent_part_id for one in wordings}
+    level, parent = 2, wording.parent_part_id
+    while parent in parents and level < 4:
+        level, parent = level + 1, parents[parent]
+    return level
 
 
 def _span_in_words(horizon: str) -> str:
@@ -166,7 +270,10 @@ class _Reader:
         return next((wording.source for wording in self.wordings if wording.part.kind == kind), None)
 
     def chapter(self, area: PartWording) -> Chapter:
-        ambitions = self.shown(PartKind.AMBITION, area.part_id)
+        ambitions = [
+            replace(ambition, strategies=self.shown(PartKind.STRATEGY, ambition.id))
+            for ambition in self.shown(PartKind.AMBITION, area.part_id)
+        ]
         strategies = self.shown(PartKind.STRATEGY, area.part_id)
         return Chapter(
             part=self._part(area),

@@ -4,6 +4,7 @@ from flask import redirect, render_template, url_for
 
 from participation.access.guards import public
 from participation.actions.queries import completed_actions
+from participation.contributions.photo_queries import shown_photos
 from participation.contributions.queries import (
     public_contribution,
     shown_comments,
@@ -13,6 +14,7 @@ from participation.contributions.queries import (
 from participation.contributions.states import Kind
 from participation.core import clock
 from participation.core.errors import NotFound
+from participation.core.kept_pages import same_for_all
 from participation.core.language import current_language
 from participation.idea_list.queries import shown_voices
 from participation.insight.pages import idea_row, one_of_each_group
@@ -25,6 +27,7 @@ from participation.programmes.addresses import slug_of
 from participation.programmes.queries import (
     current_wording,
     current_wordings,
+    last_wording,
     programme_by_slug,
     the_programme,
 )
@@ -39,6 +42,7 @@ OTHERS_SHOWN = 20
 
 @blueprint.get("/<slug>")
 @public
+@same_for_all
 def place(slug):
     programme = programme_by_slug(slug)
     if programme is None:
@@ -61,6 +65,7 @@ def place(slug):
 
 @blueprint.get("/<slug>/ideer/<public_id:idea_id>")
 @public
+@same_for_all
 def idea(slug, idea_id):
     programme = the_programme(slug)
     found = public_contribution(programme.id, idea_id)
@@ -71,8 +76,8 @@ def idea(slug, idea_id):
         programme,
         found,
         outcome,
-        shown_voices(outcome.group_id, found.id, OTHERS_SHOWN) if outcome.group_id else [],
-        _answered(*shown_comments_with_replies(found.id), found.receipt_id),
+        shown_voices(outcome.group_id, found.receipt_id, OTHERS_SHOWN) if outcome.group_id else [],
+        _answered(slug, *shown_comments_with_replies(found.id), found.receipt_id),
         today=clock.today(),
     )
     return render_template("overview/idea.html", page=page)
@@ -80,27 +85,32 @@ def idea(slug, idea_id):
 
 @blueprint.get("/<slug>/program/<int(max=2147483647):part_id>")
 @public
+@same_for_all
 def part(slug, part_id):
     programme = the_programme(slug)
-    wording = current_wording(programme.id, part_id)
+    current = current_wording(programme.id, part_id)
+    wording = current or last_wording(programme.id, part_id)
     if wording is None:
         raise NotFound
-    comments = _with_replies(shown_comments_on_part(programme.id, part_id))
-    return render_template("overview/comments.html", page=comments_page(programme, wording, comments))
+    comments = _with_replies(slug, shown_comments_on_part(programme.id, part_id), wording)
+    page = comments_page(programme, wording, comments, is_gone=current is None)
+    return render_template("overview/comments.html", page=page)
 
 
 @blueprint.get("/<slug>/program/synpunkter")
 @public
+@same_for_all
 def programme_comments(slug):
     programme = the_programme(slug)
-    comments = _with_replies(shown_comments_on_part(programme.id, None))
+    comments = _with_replies(slug, shown_comments_on_part(programme.id, None))
     return render_template("overview/comments.html", page=comments_page(programme, None, comments))
 
 
-def _with_replies(comments):
-    return _answered(comments, shown_comments([comment.id for comment in comments]))
+def _with_replies(slug, comments, present=None):
+    return _answered(slug, comments, shown_comments([comment.id for comment in comments]), present=present)
 
 
-def _answered(comments, replies, author_receipt_id=None):
+def _answered(slug, comments, replies, author_receipt_id=None, present=None):
     answers = answers_to([comment.id for comment in (*comments, *replies)])
-    return comment_views(comments, replies, answers, author_receipt_id)
+    photos = shown_photos((*comments, *replies))
+    return comment_views(slug, comments, replies, answers, author_receipt_id, present, photos=photos)

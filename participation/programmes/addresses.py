@@ -4,7 +4,7 @@ import unicodedata
 
 # First words of addresses that belong to the site itself (decision 19).
 RESERVED_WORDS = frozenset(
-    {"bild", "en", "healthz", "kvitto", "lamna-ide", "metrics", "om", "personal", "readyz"}
+    {"besked", "bild", "en", "healthz", "karta", "kvitto", "lamna-ide", "metrics", "om", "personal", "readyz"}
     | {"sok", "static", "sv"}
 )
 

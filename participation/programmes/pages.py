@@ -1,9 +1,12 @@
 """What every page about a place knows of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from participation.programmes.models import Programme
+from participation.core.coordinates import Point
+from participation.programmes.models import MapArea, Programme
+from participation.programmes.queries import NamedPlace
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,49 @@ def place_of(programme: Programme) -> Place:
         tagline=programme.tagline,
         palette=programme.palette,
     )
+
+
+@dataclass(frozen=True)
+class PlaceOnMap:
+    """A known place as a script draws it. Degrees here and in a frame are WGS 84."""
+
+    name: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class MapFrame:
+    """What a script needs to draw a place's map: its edges, its tiles, and the places with names.
+
+    Without tiles the names stand on a plain ground. `is_example`: nobody at the municipality has placed it.
+    """
+
+    south: float
+    west: float
+    north: float
+    east: float
+    places: Sequence[PlaceOnMap]
+    tiles: str
+    attribution: str
+    is_example: bool
+
+
+def map_frame(
+    placed: MapArea | None, places: Sequence[NamedPlace], *, tiles: str, attribution: str
+) -> MapFrame | None:
+    """The frame of a programme's map, or None when nobody has placed it. `tiles` may be empty."""
+    if placed is None:
+        return None
+    centre, reach = placed.centre, placed.reach
+    south, west = Point(centre.north - reach, centre.east - reach).to_degrees()
+    north, east = Point(centre.north + reach, centre.east + reach).to_degrees()
+    named = [
+        PlaceOnMap(place.name, *place.point.to_degrees())
+        for place in places
+        if place.point and not place.is_retired
+    ]
+    return MapFrame(south, west, north, east, named, tiles, attribution, placed.is_example)
 
 
 @dataclass(frozen=True)

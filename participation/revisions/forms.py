@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import HiddenInput
 
@@ -15,6 +14,7 @@ from participation.core.field_types import (
     TitleField,
     WholeNumberField,
 )
+from participation.core.forms import Form
 from participation.revisions.models import Revision
 from participation.revisions.steps import LAST_STEP, STEPS
 
@@ -22,13 +22,13 @@ NOTE_MAX = 1000
 STEP_CHOICES = [SelectChoice(str(step.number), f"{step.number}. {step.name}") for step in STEPS]
 
 
-class StartForm(FlaskForm):
+class StartForm(Form):
     """Begin a revision."""
 
     name = TitleField("Vad revideringen heter", empty_message="Skriv ett namn. Fältet är tomt.")
 
 
-class ActForm(FlaskForm):
+class ActForm(Form):
     """An act that needs nothing but the version: close step 5, end the revision."""
 
     version = WholeNumberField(fewest=1, widget=HiddenInput())
@@ -68,7 +68,7 @@ class RevisionForms:
     steps: Sequence[StepForm]
     open_step: int = 0
 
-    def sent(self) -> list[FlaskForm]:
+    def sent(self) -> list[Form]:
         """Those that hold something to mend."""
         return [form for form in (self.move, self.open, self.close, *self.steps) if form.errors]
 

@@ -9,11 +9,11 @@ from sqlalchemy.orm.attributes import flag_modified
 from participation.access.actors import Actor
 from participation.access.permissions import Permission
 from participation.audit.events import Event
-from participation.audit.operations import record
+from participation.audit.operations import record, text_digest
 from participation.core.clock import LOCAL_ZONE
 from participation.core.db import db
 from participation.core.errors import Conflict, NotFound, RuleBroken
-from participation.programmes.models import Window
+from participation.programmes.models import Programme, Window
 from participation.programmes.operations import close_window, open_window
 from participation.programmes.queries import is_open
 from participation.revisions.models import Revision, RevisionStep
@@ -41,6 +41,7 @@ def start_revision(
             db.session.add(revision)
     except IntegrityError as two_at_once:
         raise RuleBroken("En revidering pågår redan.") from two_at_once
+    _step_is_now(programme_id, 1)
     record(
         Event.REVISION_STARTED,
         actor,
@@ -89,6 +90,7 @@ def move_to_step(
             step.finished_at = None
     revision.current_step = number
     db.session.flush()
+    _step_is_now(revision.programme_id, number)
     record(
         Event.REVISION_MOVED,
         actor,
@@ -141,6 +143,7 @@ def plan_step(
     planned_to: date | None,
     note: str | None,
     actor: Actor,
+    at: datetime,
 ) -> None:
     """Set a step's dates and the line about what came of it."""
     _begin(revision, version, actor)
@@ -150,6 +153,15 @@ def plan_step(
     step.planned_from, step.planned_to, step.note = planned_from, planned_to, note
     flag_modified(revision, "current_step")  # the nine steps share the revision's version number
     db.session.flush()
+    record(
+        Event.REVISION_PLANNED,
+        actor,
+        at,
+        subject=f"revision:{revision.id}",
+        programme_id=revision.programme_id,
+        step=number,
+        text_digest=text_digest(note or ""),
+    )
 
 
 def end_revision(revision: Revision, *, version: int, actor: Actor, at: datetime) -> None:
@@ -163,6 +175,7 @@ def end_revision(revision: Revision, *, version: int, actor: Actor, at: datetime
     revision.ended_at = at
     revision.steps[LAST_STEP - 1].finished_at = at
     db.session.flush()
+    _step_is_now(revision.programme_id, None)
     record(
         Event.REVISION_ENDED, actor, at, subject=f"revision:{revision.id}", programme_id=revision.programme_id
     )
@@ -183,6 +196,11 @@ def note_package_made(programme_id: int, at: datetime) -> None:
 def end_of_day(day: date) -> datetime:
     """The last moment of a Swedish calendar day."""
     return datetime.combine(day, time(23, 59, 59), tzinfo=LOCAL_ZONE)
+
+
+def _step_is_now(programme_id: int, number: int | None) -> None:
+    """Tell the programme, so that the floors below can ask it."""
+    db.session.execute(update(Programme).where(Programme.id == programme_id).values(current_step=number))
 
 
 def _check_right(actor: Actor, programme_id: int) -> None:

@@ -9,7 +9,7 @@ from participation.access.actors import Actor
 from participation.access.guards import check_programme, requires
 from participation.access.permissions import Permission
 from participation.core.clock import now
-from participation.core.csrf import EXPIRED, shows_expired_token
+from participation.core.csrf import shows_expired_token
 from participation.core.db import transaction
 from participation.core.errors import Conflict, NotFound, RuleBroken
 from participation.programmes.queries import the_programme
@@ -54,8 +54,7 @@ def start(slug: str):
             return redirect(url_for(".revision", slug=slug), 303)
         except RuleBroken as broken:
             form.name.errors = [broken.sentence]
-    _say_expired(form)
-    return _start(programme, actor, form), 422
+    return _start(programme, actor, form), form.status
 
 
 @blueprint.post("/<slug>/flytta")
@@ -136,6 +135,7 @@ def plan(slug: str, number: int):
             planned_to=form.planned_to.data,
             note=form.note.data or None,
             actor=actor,
+            at=at,
         ),
         number,
     )
@@ -156,7 +156,7 @@ def _act(slug: str, form: ActForm, operate: Callable[[Revision, Actor, Any], Any
     under_way = revision_under_way(programme.id)
     if under_way is None:
         raise NotFound
-    status, conflict = 422, False
+    conflict = False
     if form.validate():
         try:
             with transaction():
@@ -168,8 +168,7 @@ def _act(slug: str, form: ActForm, operate: Callable[[Revision, Actor, Any], Any
             field = form._fields.get(broken.field or "")
             (form.form_errors if field is None else field.errors).append(broken.sentence)
         except Conflict:
-            status, conflict = 409, True
-    _say_expired(form)
+            conflict = True
     programme, actor = _load(slug)
     under_way = revision_under_way(programme.id)
     if under_way is None:
@@ -179,9 +178,4 @@ def _act(slug: str, form: ActForm, operate: Callable[[Revision, Actor, Any], Any
     page = revision_page(actor, programme, under_way, at=now(), conflict=conflict)
     return render_template(
         "revising/revision.html", page=page, form=forms_about(under_way, form, number)
-    ), status
-
-
-def _say_expired(form) -> None:
-    if form.csrf_token.errors:
-        form.csrf_token.errors = [EXPIRED]
+    ), 409 if conflict else form.status

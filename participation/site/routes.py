@@ -6,18 +6,21 @@ from participation.access.guards import public
 from participation.actions.queries import latest_completed_actions
 from participation.core import clock
 from participation.core.headers import never_store
-from participation.core.language import current_language
+from participation.core.kept_pages import same_for_all
+from participation.core.language import SOURCE_LANGUAGE, current_language
 from participation.programmes.queries import all_programmes
 from participation.revisions.queries import revisions_under_way
 from participation.site.pages import home_page
+from participation.site.queries import latest_texts
 from participation.site.readiness import why_not_ready
-from participation.site.texts import information_page
+from participation.site.texts import information_page, text_in_force
 
 blueprint = Blueprint("site", __name__, url_prefix="")
 
 
 @blueprint.get("/")
 @public
+@same_for_all
 def home():
     page = home_page(
         all_programmes(), revisions_under_way(), latest_completed_actions(), clock.now(), current_language()
@@ -27,8 +30,14 @@ def home():
 
 @blueprint.get("/om/<name>")
 @public
+@same_for_all
 def about_page(name):
-    return render_template("site/about_page.html", page=information_page(name, current_language()))
+    saved = latest_texts(name)
+    for language in (current_language(), SOURCE_LANGUAGE):
+        written = text_in_force(name, language, saved.get((name, language)))
+        if written is not None:
+            break
+    return render_template("site/about_page.html", page=information_page(name, written, language))
 
 
 @blueprint.get("/om/komponenter")

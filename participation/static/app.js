@@ -30,6 +30,15 @@ for (const field of document.querySelectorAll("textarea[data-max]")) {
   });
 }
 
+// Pictures, for those who want to send any: the rest is asked for when the question is unfolded.
+const photos = document.querySelector("[data-photos]");
+if (photos) {
+  const fold = photos.closest("details");
+  const open = () => import("./photos.js").then(({ showChosen }) => showChosen(photos));
+  if (fold.open) open();
+  else fold.addEventListener("toggle", open, { once: true });
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
@@ -46,4 +55,15 @@ if (codeField && location.hash.length > 1) {
   }
   history.replaceState(null, "", location.pathname + location.search);
   codeField.focus();
+}
+
+// A map is fetched when it is to be seen. One that does not come is not missed: all that it says stands in words too.
+for (const box of document.querySelectorAll("[data-map]")) {
+  const show = () => import("./map.js").then((map) => map.show(box)).catch((error) => {
+    box.hidden = true;
+    console.warn(error);
+  });
+  const fold = box.closest("details");
+  if (!fold || fold.open) show();
+  else fold.addEventListener("toggle", show, { once: true });
 }

@@ -28,7 +28,7 @@ document.addEventListener("keydown", (event) => {
   if (named.matches("summary") && key !== "?") {
     if (key === "M") addSelection();
     named.parentElement.open = true;
-    named.parentElement.querySelector("textarea").focus();
+    named.parentElement.querySelector(key === "M" ? "textarea" : "textarea, input:not([type=hidden])").focus();
     return;
   }
   if (named.matches("input")) named.focus();

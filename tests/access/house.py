@@ -25,18 +25,37 @@ from participation.access.actors import SYSTEM, Grant
 from participation.access.roles import Role
 from participation.accounts import operations as accounts
 from participation.accounts.queries import actor_of
+from participation.contributions.photo_queries import all_photos
+from participation.contributions.queries import any_contribution
 from participation.contributions.states import Kind, Reason
 from participation.core.clock import now, today
+from participation.core.coordinates import Point
 from participation.core.db import db, transaction
 from participation.core.public_ids import public_id_text
 from participation.idea_list.operations import group, place_on_idea_list
+from participation.jobs.running import run_waiting
+from participation.moderation.batch_operations import Chosen, show_many
+from participation.moderation.elsewhere_operations import forward
 from participation.moderation.operations import publish, withhold
-from participation.programmes.models import Programme
-from participation.programmes.queries import areas_of, the_programme
+from participation.moderation.photo_operations import release
+from participation.moderation.photo_queries import photo_to_moderate
+from participation.moderation.question_operations import ask
+from participation.moderation.report_models import ReportReason
+from participation.moderation.report_operations import report
+from participation.moderation.splitting_operations import Part, split
+from participation.moderation.workplace_operations import write_note
+from participation.notifications import operations as notifications
+from participation.notifications.links import CONFIRM, LEAVE, token_for
+from participation.programmes.edit_queries import all_versions
+from participation.programmes.fact_operations import DecisionFacts, KnownFact, add_decision, add_fact
+from participation.programmes.models import DecisionKind, FactKind, PartKind, Programme
+from participation.programmes.operations import add_known_place, place_map, retire_known_place
+from participation.programmes.queries import areas_of, current_wordings, known_places, the_programme
+from participation.programmes.text_operations import PartText, add_part, retire_part, start_draft
 from participation.revisions.operations import move_to_step, open_step_five, start_revision
 from participation.revisions.queries import revision_under_way
 from participation.revisions.steps import LAST_STEP
-from tests.making import make_idea, make_programme, make_shown_idea, make_user
+from tests.making import jpeg, make_idea, make_photo, make_programme, make_shown_idea, make_user
 from tests.support.signing_in import sign_in, token_in
 
 VISITOR, RECEIPT_HOLDER = "visitor", "receipt_holder"
@@ -53,6 +72,9 @@ ROLES = (VISITOR, RECEIPT_HOLDER, *map(str, STAFF))
 # The other places of the project leader, with the step that their revision is in; 0 when there is none.
 LED_AS_WELL = {"kvibille": 0, "harplinge": 1, "eldsberga": LAST_STEP}
 SESSIONS = "web_session"
+# What a request may write without doing anything: the browser's session, and who has a text open.
+NO_ACTS = frozenset({SESSIONS, "reading"})
+MIDDLE = Point.from_degrees(56.8206, 12.7312)
 COOKIE_FROM = "/getinge/lamna-ide"
 
 
@@ -107,13 +129,15 @@ def build(app: Flask) -> House:
         }
         users = {role: make_user(role, _place_of(role, places["getinge"]))[0] for role in STAFF}
         _fill_accounts(house, users, places)
+        house.ids["editing"] = {slug: _edit(places[slug]) for slug in ("getinge", "oskarstrom", "kvibille")}
     people = {}
     for role, user in users.items():
         people[str(role)] = _browser(app)
         sign_in(people[str(role)], user)
     with app.app_context():
         for slug in ("getinge", "oskarstrom"):
-            house.ids[slug] = _fill_place(the_programme(slug))
+            whose = users[Role.MODERATOR] if slug == "getinge" else None
+            house.ids[slug] = _fill_place(the_programme(slug), whose)
         for slug, step in LED_AS_WELL.items():
             house.ids[slug] = {"revision_version": _revise(the_programme(slug), step)}
     people[VISITOR], people[RECEIPT_HOLDER] = _browser(app), _browser(app)
@@ -124,6 +148,7 @@ def build(app: Flask) -> House:
         cookie = next(iter(client._cookies.values()))
         house.people[role] = Person(f"{cookie.key}={cookie.value}", token)
     _take_out_packages(house)
+    _follow(house)
     return house
 
 
@@ -165,8 +190,11 @@ def _fill_accounts(house: House, users: dict[Role, Any], places: dict[str, Progr
     }
 
 
-def _fill_place(place: Programme) -> dict[str, Any]:
-    """A text in each state, a group, an entry, a revision in step 5 with its window, and a part."""
+def _fill_place(place: Programme, whose: Any) -> dict[str, Any]:
+    """A text in each state, a group, an entry, a revision in step 5 with its window, a batch, and a part.
+
+    The batch is made by `whose`, or by another moderator.
+    """
     moderator = actor_of(make_user(Role.MODERATOR, place)[0])
     leader = actor_of(make_user(Role.PROJECT_LEADER, place)[0])
     waiting = make_idea(place, "Väntar på att läsas 070-174 06 35")
@@ -182,6 +210,11 @@ def _fill_place(place: Programme) -> dict[str, Any]:
     decided = make_idea(place, "Nyss visad")
     with transaction():
         decision = publish(decided, version=decided.version, actor=moderator, at=now())
+    waiting_too = make_idea(place, "Väntar också")
+    _fill_with_words(place, moderator, waiting, comment)
+    with transaction():
+        chosen = [Chosen(waiting_too.id, waiting_too.version)]
+        batch = show_many(chosen, actor=moderator if whose is None else actor_of(whose), at=now())
     with transaction():
         grouped_at = now()
         a_group = group(together, actor=moderator, at=grouped_at)
@@ -194,7 +227,13 @@ def _fill_place(place: Programme) -> dict[str, Any]:
         open_step_five(
             revision, today() + timedelta(days=30), version=revision.version, actor=leader, at=now()
         )
+    with transaction():
+        place_map(place.id, MIDDLE, 2000, version=0, actor=leader, at=now())
+        retired = add_known_place(place.id, "Kvarnen", MIDDLE, actor=leader, at=now())
+        retire_known_place(retired, version=1, actor=leader, at=now())
+    pictures = _fill_photos(place, moderator)
     area, revision = areas_of(place.id)[0], revision_under_way(place.id)
+    offered = next(known for known in known_places(place.id) if known.retired_on is None)
     return {
         "waiting": waiting.id, "waiting_version": waiting.version,
         "shown": listed.id, "comment": comment.id,
@@ -203,8 +242,78 @@ def _fill_place(place: Programme) -> dict[str, Any]:
         "decided": decided.id, "decision": decision.id,
         "group": public_id_text(a_group.id), "grouped_at": grouped_at.isoformat(),
         "entry": entry.id, "entry_key": public_id_text(entry.id),
+        "batch": batch.id, "choice": f"{public_id_text(waiting.id)}-{waiting.version}-0",
+        "known_place": offered.id, "retired_place": retired.id,
         "part": area.id, "revision_version": revision.version,
+    } | pictures  # fmt: skip
+
+
+def _fill_with_words(place: Programme, moderator: Any, waiting: Any, comment: Any) -> None:
+    """Words that are not for everybody: a note, a report, a name, a place, a line to an author."""
+    advertising = make_idea(place, "Reklam", shown_name="Robin", place_text="Vid ån")
+    asked, sent_on, several = (make_idea(place, said) for said in ("Vilken bro?", "En lampa", "Ett och två"))
+    with transaction():
+        ask(
+            asked, version=1, question="Vilken bro menar du?", answer_by=today() + timedelta(days=7),
+            actor=moderator, at=now(),
+        )  # fmt: skip
+        forward(
+            sent_on, version=1, receiver="Felanmälan", note_to_author="Ring 035-13 70 00.",
+            actor=moderator, at=now(),
+        )  # fmt: skip
+        split(several, [Part("Ett"), Part("Två")], version=1, actor=moderator, at=now())
+        write_note(waiting, "Fråga gatukontoret.", actor=moderator, at=now())
+        report(
+            comment, ReportReason.OTHER, "Jag känner igen mig.", key=f"key-of-a-reporter-{place.slug}",
+            secret="secret-of-reports", may_hold=False, at=now(),
+        )  # fmt: skip
+        withhold(
+            advertising, version=advertising.version, reason=Reason.ADVERTISING,
+            note_to_author="Det här är reklam.", actor=moderator, at=now(),
+        )  # fmt: skip
+
+
+def _fill_photos(place: Programme, moderator: Any) -> dict[str, Any]:
+    """A picture that is shown, one that nobody has looked at, and one whose text is hidden."""
+    seen = make_shown_idea(place, moderator, "En bild på ån", photos=(make_photo(), make_photo((9, 9, 9))))
+    gone = make_shown_idea(place, moderator, "En bild på torget", photos=(make_photo(),))
+    released, waiting = all_photos([seen])[seen.id]
+    (hidden,) = all_photos([gone])[gone.id]
+    with transaction():
+        for one in (photo_to_moderate(released.id), photo_to_moderate(hidden.id)):
+            decision = release(
+                one, version=one.version, description="Ån", without_description=False, actor=moderator,
+                at=now(),
+            )  # fmt: skip
+            if one.id == released.id:
+                decided = decision.id
+    with transaction():
+        withhold(gone, version=gone.version, reason=Reason.THREAT, actor=moderator, at=now())
+    return {
+        "photo": released.id, "photo_decision": decided,
+        "waiting_photo": waiting.id, "waiting_photo_version": waiting.version, "hidden_photo": hidden.id,
     }  # fmt: skip
+
+
+def _edit(place: Programme) -> dict[str, Any]:
+    """A part to edit and one that was taken out, a decision and a fact; in Kvibille also a draft."""
+    leader = actor_of(make_user(Role.PROJECT_LEADER, place)[0])
+    current = all_versions(place.id)[0]
+    with transaction():
+        decision = add_decision(
+            place.id, DecisionFacts(DecisionKind.ADOPTION, "Protokollet", "2019"), actor=leader, at=now()
+        )
+        fact = add_fact(
+            place.id, KnownFact(FactKind.NOTE, "Ett torg", "Kommunen", "2019"), actor=leader, at=now()
+        )
+        gone = add_part(current, PartKind.AREA, PartText("Borttaget"), reason="Prov", actor=leader, at=now())
+        retire_part(gone, current, reason="Prov", actor=leader, at=now())
+        gone_ids = {"gone": gone.part_id, "gone_wording": gone.id}
+        ids = {"decision": decision.id, "fact": fact.id}
+        if place.slug == "kvibille":
+            start_draft(current, "2027", actor=leader, at=now())
+    wordings = current_wordings(place.id)
+    return ids | gone_ids | {"part": wordings[0].part_id, "wording": wordings[0].id}
 
 
 def _revise(place: Programme, step: int) -> int:
@@ -226,23 +335,49 @@ def _revise(place: Programme, step: int) -> int:
 def _send_an_idea(house: House, client: FlaskClient) -> None:
     """The receipt holder's own text, and her receipt."""
     token = token_in(client.get(COOKIE_FROM).text)
-    said = {"csrf_token": token, "text": "Min egen idé", "language": "sv"}
-    assert client.post(COOKIE_FROM, data=said).status_code == 303
+    said = {"csrf_token": token, "text": "Min egen idé", "language": "sv", "photos": (jpeg(), "min.jpg")}
+    assert client.post(COOKIE_FROM, data=said, content_type="multipart/form-data").status_code == 303
     with house.app.app_context():
         newest = text("select id from contribution where text = 'Min egen idé'")
         house.ids["getinge"]["own"] = db.session.scalar(newest)
+        its_picture = text("select id from photo where contribution_id = :own")
+        house.ids["getinge"]["own_photo"] = db.session.scalar(its_picture, house.ids["getinge"])
 
 
 def _take_out_packages(house: House) -> None:
-    """Two packages: one is the project leader's, one another's."""
-    mine, theirs = (
-        house.ask("project_leader", "POST", "/personal/underlag/getinge").location.rpartition("/")[2]
-        for _package in range(2)
-    )
-    house.ids["staff"] |= {"package": mine, "others_package": theirs}
-    hand_over = text("update export_record set made_by = :other where token = :token")
+    """Three: one is the project leader's, one has become another's, and one waits to be made."""
+    works = []
+    for _package in range(2):
+        asked = house.ask("project_leader", "POST", "/personal/underlag/getinge")
+        works.append(asked.location.rpartition("/")[2])
+        with house.app.app_context():
+            assert run_waiting() == 1
+    asked = house.ask("project_leader", "POST", "/personal/underlag/kvibille")
+    waiting = asked.location.rpartition("/")[2]
+    other = {"other": house.ids["staff"]["other_leader"]}
     with house.app.app_context(), transaction():
-        db.session.execute(hand_over, {"other": house.ids["staff"]["other_leader"], "token": theirs})
+        mine, theirs = db.session.scalars(text("select token from export_record order by id"))
+        hand_over = text("update export_record set made_by = :other where token = :token")
+        db.session.execute(hand_over, other | {"token": theirs})
+        db.session.execute(
+            text("update job set owner_id = :other where token = :token"), other | {"token": works[1]}
+        )
+    house.ids["staff"] |= {
+        "package": mine, "others_package": theirs, "work": waiting, "others_work": works[1],
+    }  # fmt: skip
+
+
+def _follow(house: House) -> None:
+    """Two who want to be told what becomes of the receipt holder's text: one has confirmed, one has not."""
+    with house.app.app_context(), transaction():
+        receipt_id = any_contribution(house.ids["getinge"]["own"]).receipt_id
+        said = {"language": "sv", "at": now(), "may_mail": True}
+        confirmed = notifications.ask_to_follow(receipt_id, "lo@exempel.se", **said)
+        notifications.confirm_follow_up(confirmed, at=now())
+        asking = notifications.ask_to_follow(receipt_id, "kim@exempel.se", **said)
+        house.ids["getinge"] |= {
+            "confirm_token": token_for(asking.id, CONFIRM), "leave_token": token_for(confirmed.id, LEAVE),
+        }  # fmt: skip
 
 
 # What the database holds

@@ -43,9 +43,12 @@ def typed_in(page, action):
 @pytest.mark.parametrize(
     ("act", "typed"),
     [
-        ("svara", {"answer": "Vi sätter upp lampor i vår.", "deciding_body": "Region Halland"}),
+        ("svara", {"answer": "Vi sätter upp lampor i vår."}),
         ("visa-inte", {"reason": "threat", "note_to_author": "Skriv gärna om den utan hotet."}),
         ("dolj", {"words": "Lampor", "note_to_author": "Vi dolde ett namn."}),
+        ("andra-beslutar", {"answer": "Vägen är statlig.", "other_body": "Region Halland"}),
+        ("fraga", {"question": "Vilken väg menar du?"}),
+        ("skicka-vidare", {"other_receiver": "Skogsstyrelsen", "note_to_author": "De svarar dig."}),
     ],
 )
 def test_the_moderators_answer_note_and_words_come_back_once_and_only_at_that_text(
@@ -62,7 +65,7 @@ def test_the_moderators_answer_note_and_words_come_back_once_and_only_at_that_te
         assert set(typed_in(shown, f"/{others}")[0].values()).isdisjoint(set(typed.values()))
     assert not shown.select(".error-summary")
     again = client.get(page).text + client.get(f"/personal/att-lasa/{public_id_text(other.id)}").text
-    assert typed.get("note_to_author", typed.get("answer")) not in again
+    assert typed.get("note_to_author", typed.get("answer", typed.get("question"))) not in again
 
 
 def test_triage_keeps_the_chosen_texts_the_title_and_the_motive(client, getinge, come_back):

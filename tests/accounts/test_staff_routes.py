@@ -51,7 +51,7 @@ def test_an_invited_colleague_makes_her_account_and_is_signed_in(app, client, ad
     assert link not in client.get(PEOPLE).text
     browser = app.test_client()
     joined = join(browser, link, clock)
-    assert (joined.status_code, joined.location) == (303, "/personal")
+    assert (joined.status_code, joined.location) == (303, "/personal/reservkoder")
     assert browser.get("/personal/installningar").status_code == 200
     assert browser.get(PEOPLE).status_code == 403
     assert "Kim Ek" in client.get(PEOPLE).text

@@ -22,8 +22,13 @@ def test_staff_pages_are_never_public_but_for_signing_in(app: Flask) -> None:
         if rule.rule.startswith("/personal") and app.view_functions[rule.endpoint].guard == "public"
     }
     assert open_doors <= {
-        "accounts.invitation",
+        "accounts.authenticator_link",
         "accounts.code",
+        "accounts.forgotten_password",
+        "accounts.invitation",
+        "accounts.new_app",
+        "accounts.new_password",
+        "accounts.recovery_code",
         "accounts.sign_in",
         "accounts.sign_out",
     }

@@ -10,6 +10,7 @@ HOUSE = Path(__file__).resolve().parents[2] / "participation"
 
 FLOORS = (
     "app",
+    "upkeep",
     "loading",
     "site",
     "overview",
@@ -22,8 +23,10 @@ FLOORS = (
     "contributions",
     "programmes",
     "accounts",
+    "notifications",
     "audit",
     "access",
+    "jobs",
     "core",
 )
 

@@ -16,8 +16,14 @@ TURNED = "Texten innehåller osynliga tecken som vänder skriften. Skriv den uta
 TOO_SHORT = "Rubriken behöver minst 3 tecken."
 CHOOSE = "Välj ett av alternativen."
 WRITE_DATE = "Skriv datum så här: 2026-02-26."
+WRITE_FUZZY = "Skriv så här: 2026-02-26, 2026-02, våren 2026, 2026, 2011– eller löpande."
+DECISIONS_OUTSIDE = "Välj ett datum mellan 1990 och 2100."
 OUTSIDE = "Välj ett datum mellan 2020 och 2050."
 ACCEPTED = None
+WRITE_DEGREES = "Skriv grader med siffror, till exempel 56,8206."
+WRITE_NUMBER = "Skriv ett heltal med siffror, till exempel 12."
+OUTSIDE_MAP = "Platsen ligger utanför kartan. Flytta markören."
+NOT_PLACED = "Markören är inte placerad."
 LONG_AGO = ("0001-01-01", "9999-12-31")
 BEYOND_COLUMNS = ("2147483648", "10000000000000000000", "9" * 5000)
 
@@ -110,6 +116,30 @@ def titles(most: int, empty: str) -> list[Row]:
     ]
 
 
+def emails() -> list[Row]:
+    """One address (E1 to E13)."""
+    no_address, too_long = "Skriv en e-postadress, till exempel namn@exempel.se.", "Adressen är för lång."
+    only_one, unusual = "Skriv bara en adress.", "Adressen innehåller ovanliga tecken."
+    refused = {
+        no_address: (
+            "", " ", NUL, "kim", "kim@", "@exempel.se", "kim.exempel.se", "kim@[127.0.0.1]", "kim@127.0.0.1",
+            "kim@localhost", "kim@exempel", "kim@exempel.se%0ACc:alla@exempel.se",
+            "kim@exempel.se\r\nCc:alla@exempel.se", "kim ek@exempel.se", "kim@exem pel.se",
+        ),
+        only_one: ("kim@exempel.se, kari@exempel.se", "kim@exempel.se;kari@exempel.se"),
+        too_long: ("k" * 244 + "@exempel.se", "@" * 60_000),
+        unusual: ("m\u0131kael@exempel.se", "\ufb01a@exempel.se", "kim\u202e@exempel.se"),
+    }  # fmt: skip
+    return [
+        *(Row("E", typed, sentence) for sentence, rows in refused.items() for typed in rows),
+        Row("T10", "\ud83d", no_address, kept="\ufffd\ufffd\ufffd"),
+        *_accepted(
+            E7="kim+forslag@exempel.se", E7b="k_i.m@åäö.se", E7c="kim@exempel.museum", E12="=kim@exempel.se",
+            E7d=" Kim.Ek@Exempel.SE ",
+        ),
+    ]  # fmt: skip
+
+
 def dates(empty: str | None) -> list[Row]:
     """A day in or near our time."""
     return [
@@ -123,10 +153,51 @@ def dates(empty: str | None) -> list[Row]:
     ]
 
 
+def fuzzy_dates(empty: str | None, *, years: bool) -> list[Row]:
+    """A date as exactly as it is known; `years`: only those of decisions."""
+    return [
+        Row("I17", "", empty),
+        *(Row("D2", day, WRITE_FUZZY) for day in ("i vår", "2027-13-99", "2027-02-30", "26 feb 2027", "<b>")),
+        Row("D3", "1789-07-14", DECISIONS_OUTSIDE if years else ACCEPTED),
+        *(
+            Row("D2", day, ACCEPTED)
+            for day in ("2027-02-26", "2027-02", "våren 2027", "2027", "2011–", "löpande")
+        ),
+        Row("T8", f"20{NUL}27", DROPPED, kept="2027"),
+        Row("T10", "\ud83d", "", kept="\ufffd\ufffd\ufffd"),
+        Row("T11", BROKEN, UNREADABLE, kept="Gr\ufffd n"),
+    ]
+
+
 def choices(empty: str | None) -> list[Row]:
     """One of a closed list."""
     wrong = ("finns-inte", "-1", "½", NUL, "\ud83d", "' or 1=1 --", *BEYOND_COLUMNS)
     return [*(Row("I11", value, CHOOSE) for value in wrong), Row("I17", "", empty)]
+
+
+def degrees(empty: str | None, outside: str = OUTSIDE_MAP) -> list[Row]:
+    """The latitude of a point whose longitude is right."""
+    wrong = ("NaN", "inf", "1e3", "56°49'", "½", "56.8.2", "norr", "' or 1=1 --", "9" * 5000)
+    return [
+        Row("I17", "", empty),
+        *(Row("C4", value, WRITE_DEGREES) for value in wrong),
+        *(Row("C1", value, outside) for value in ("91", "-56,8206", "0", "12.5")),
+        *(Row("C6", value, ACCEPTED) for value in ("56,82", "56.82", "56.8240000000000000001", "５６，８２")),
+        Row("T8", NUL, empty),
+        Row("T10", "\ud83d", WRITE_DEGREES, kept="\ufffd\ufffd\ufffd"),
+        Row("T11", BROKEN, WRITE_DEGREES, kept="Gr\ufffd n"),
+    ]
+
+
+def whole_numbers(fewest: int, most: int) -> list[Row]:
+    """A number of metres, which must be given."""
+    outside = f"Välj {fewest} till {most}."
+    return [
+        *(Row("I2", value, ACCEPTED) for value in (str(fewest), f" {most} ", "１２３４")),
+        *(Row("I3", value, WRITE_NUMBER) for value in ("", "+5", "12,5", "½", NUL, "många")),
+        *(Row("I5", value, outside) for value in ("-1", "0", str(most + 1), *BEYOND_COLUMNS)),
+        Row("T10", "\ud83d", WRITE_NUMBER, kept="\ufffd\ufffd\ufffd"),
+    ]
 
 
 HOSTILE = ("", " ", NUL, "\ud83d", BROKEN, "½", "-1", "' or 1=1 --", "<b>", "a" * 60_000, *BEYOND_COLUMNS)

@@ -9,10 +9,30 @@ from flask_wtf import FlaskForm
 
 import participation
 from participation.contributions import forms as contributions
+from participation.contributions.models import BODY_NAME_MAX
+from participation.core.forms import Form
 from participation.idea_list import forms as triage
 from participation.moderation import forms as moderation
+from participation.moderation import report_forms as reports
+from participation.moderation import workplace_forms as workplace
+from participation.programmes import forms as editing
+from participation.programmes import known_place_forms as known_places
 from participation.revisions import forms as revising
-from tests.bad_input.catalogue import Row, bodies, choices, dates, names, titles
+from participation.site import forms as texts
+from tests.bad_input.catalogue import (
+    NOT_PLACED,
+    WRITE_FUZZY,
+    Row,
+    bodies,
+    choices,
+    dates,
+    degrees,
+    emails,
+    fuzzy_dates,
+    names,
+    titles,
+    whole_numbers,
+)
 
 RESIDENTS = "tests/contributions"
 SIGN_IN = "tests/accounts"
@@ -42,11 +62,15 @@ class Tried:
 
 
 ANYTHING = Tried()
+EMPTY_NAME = "Skriv ett namn. Fältet är tomt."
 EMPTY_TITLE = "Skriv en rubrik. Fältet är tomt."
 
 PLACES: dict[str, Place] = {
     "accounts.InvitationForm": Place("accounts.people", "administrator", "-"),
     "accounts.RoleForm": Place("accounts.grant_role", "administrator", "-"),
+    "accounts.ForgottenPasswordForm": Place("accounts.forgotten_password", "visitor", "-"),
+    "accounts.HandOverForm": Place("accounts.hand_over", "administrator", "-"),
+    "accounts.LastDayForm": Place("accounts.set_last_day", "administrator", "-"),
     "accounts.SettingsForm": Place("accounts.settings", "politician", "-"),
     "accounts.PasswordForm": Place(
         "accounts.change_password", "politician", "-", {"current_password": "fel", "new_password": "fel"}
@@ -63,15 +87,48 @@ PLACES: dict[str, Place] = {
     "idea_list.PlaceForm": Place("triage.place", "moderator"),
     "idea_list.TakeBackForm": Place("triage.take_back", "moderator"),
     "moderation.ActForm": Place("moderation.show", "moderator"),
+    "moderation.AssignForm": Place("moderation.put_on_a_desk", "moderator"),
     "moderation.AnswerForm": Place("moderation.show_and_answer", "moderator"),
     "moderation.MaskForm": Place("moderation.show_masked", "moderator"),
+    "moderation.BatchForm": Place("batches.act", "moderator", "-"),
+    "moderation.NoteForm": Place("moderation.note", "moderator"),
+    "moderation.CoverForm": Place("moderation.cover_photo", "moderator"),
+    "moderation.ReleaseForm": Place("moderation.show_photo", "moderator"),
+    "moderation.ReportForm": Place("reports.report", "visitor"),
+    "moderation.AskForm": Place("moderation.ask_author", "moderator"),
+    "moderation.ForwardForm": Place(
+        "moderation.forward_text", "moderator", beside={"note_to_author": "De svarar dig."}
+    ),
+    "moderation.LeaveForm": Place("moderation.leave_to_body", "moderator"),
+    "moderation.SplitForm": Place("moderation.split_text", "moderator"),
     "moderation.UndoForm": Place("moderation.take_back", "moderator"),
     "moderation.WithholdForm": Place("moderation.do_not_show", "moderator"),
+    "programmes.ChangedPlaceForm": Place("known_places.change", "project_leader"),
+    "programmes.MapForm": Place("known_places.place_map", "project_leader"),
+    "programmes.PlaceNameForm": Place(
+        "known_places.places", "project_leader", beside={"latitude": "56,8206", "longitude": "12,7312"}
+    ),
+    "programmes.PlaceVersionForm": Place("known_places.retire", "project_leader"),
+    "programmes.AddPartForm": Place("editing.add", "project_leader"),
+    "programmes.AdoptForm": Place("editing.adopt", "project_leader"),
+    "programmes.DecisionForm": Place("editing.new_decision", "project_leader"),
+    "programmes.DetailsForm": Place("editing.details", "project_leader"),
+    "programmes.DraftForm": Place("editing.start_draft", "project_leader"),
+    "programmes.FactForm": Place("editing.new_fact", "project_leader"),
+    "programmes.MoveForm": Place("editing.move", "project_leader"),
+    "programmes.PartForm": Place("editing.reword", "project_leader"),
+    "programmes.ProgrammeForm": Place("editing.make", "administrator", "-"),
+    "programmes.RemoveForm": Place("editing.retire", "project_leader"),
+    "programmes.VersionForm": Place("editing.bring_back", "project_leader"),
+    "overview.FollowForm": Place("overview.follow", "receipt_holder"),
     "revisions.ActForm": Place("revising.close_comments", "project_leader"),
+    "revisions.ModeForm": Place("modes.choose", "project_leader"),
     "revisions.MoveForm": Place("revising.move", "project_leader"),
     "revisions.OpenForm": Place("revising.open_comments", "project_leader"),
     "revisions.StartForm": Place("revising.start", "project_leader"),
     "revisions.StepForm": Place("revising.plan", "project_leader"),
+    "site.BringBackForm": Place("site_texts.bring_back", "administrator", "-"),
+    "site.TextForm": Place("site_texts.text", "administrator", "-"),
 }
 
 FIELDS: dict[str, dict[str, Tried]] = {
@@ -79,11 +136,19 @@ FIELDS: dict[str, dict[str, Tried]] = {
     "accounts.InvitationForm": {
         "email": ANYTHING,
         "programme": Tried(choices(None)),
+        "ends_on": Tried(dates(None)),
         "role": Tried(choices("Välj ett av alternativen.")),
     },
+    "accounts.ForgottenPasswordForm": {"email": ANYTHING},
+    "accounts.HandOverForm": {"email": ANYTHING, "ends_on": Tried(dates(None)), "roles": ANYTHING},
+    "accounts.LastDayForm": {"ends_on": ANYTHING},
+    "accounts.NewPasswordForm": dict.fromkeys(("code", "new_password"), Tried(tried_in=SIGN_IN)),
+    "accounts.OwnPasswordForm": {"password": Tried(tried_in=SIGN_IN)},
+    "accounts.RecoveryCodeForm": {"recovery_code": Tried(tried_in=SIGN_IN)},
     "accounts.JoinForm": dict.fromkeys(("code", "name", "password"), Tried(tried_in=SIGN_IN)),
     "accounts.PasswordForm": {"current_password": ANYTHING, "new_password": ANYTHING},
     "accounts.RoleForm": {
+        "ends_on": Tried(dates(None)),
         "programme": Tried(choices(None)),
         "role": Tried(choices("Välj ett av alternativen.")),
     },
@@ -91,6 +156,7 @@ FIELDS: dict[str, dict[str, Tried]] = {
     "accounts.SignInForm": {"email": ANYTHING, "password": ANYTHING},
     "contributions.AddLineForm": {
         "key": ANYTHING,
+        "photos": Tried(tried_in=RESIDENTS),
         "send_anyway": ANYTHING,
         "text": Tried(bodies(5000, "Skriv ditt förslag. Fältet är tomt.")),
     },
@@ -100,7 +166,10 @@ FIELDS: dict[str, dict[str, Tried]] = {
         "key": ANYTHING,
         "known_place": Tried(choices(None)),
         "language": Tried(choices(None)),
+        "latitude": Tried(tried_in=RESIDENTS),
+        "longitude": Tried(tried_in=RESIDENTS),
         "opened": Tried(tried_in=RESIDENTS),
+        "photos": Tried(tried_in=RESIDENTS),
         "place_text": Tried(names(contributions.PLACE_MAX, None, reserved=False)),
         "relation": Tried(choices(None)),
         "send_anyway": Tried(tried_in=RESIDENTS),
@@ -122,7 +191,6 @@ FIELDS: dict[str, dict[str, Tried]] = {
     "moderation.ActForm": {"version": ANYTHING},
     "moderation.AnswerForm": {
         "answer": Tried(bodies(moderation.ANSWER_MAX, "Skriv ett svar. Fältet är tomt.")),
-        "deciding_body": Tried(names(moderation.BODY_NAME_MAX, None, reserved=False)),
         "next_word_on": Tried(dates(None)),
         "version": ANYTHING,
     },
@@ -135,13 +203,152 @@ FIELDS: dict[str, dict[str, Tried]] = {
         "version": ANYTHING,
         "words": ANYTHING,
     },
+    "moderation.AssignForm": {"assignee": Tried(choices("Välj ett av alternativen.")), "seen": ANYTHING},
+    "moderation.BatchForm": {
+        "act": ANYTHING,
+        "assignee": Tried(choices(None)),
+        "chosen": ANYTHING,
+        "note_to_author": Tried(bodies(moderation.NOTE_MAX, None)),
+        "reason": Tried(choices("")),
+    },
+    "moderation.NoteForm": {
+        "note": Tried(bodies(workplace.INTERNAL_NOTE_MAX, "Skriv en anteckning. Fältet är tomt."))
+    },
+    "moderation.CoverForm": {"boxes": Tried(tried_in="tests/moderation"), "version": ANYTHING},
+    "moderation.ReleaseForm": {
+        "description": Tried(names(200, "Skriv vad bilden visar", reserved=False)),
+        "version": ANYTHING,
+        "without_description": ANYTHING,
+    },
+    "moderation.ReportForm": {
+        "reason": Tried(choices("Välj ett av alternativen.")),
+        "words": Tried(bodies(reports.WORDS_MAX, None)),
+    },
+    "moderation.AskForm": {
+        "answer_by": Tried(tried_in="tests/moderation"),
+        "question": Tried(bodies(moderation.NOTE_MAX, "Skriv en fråga. Fältet är tomt.")),
+        "version": ANYTHING,
+    },
+    "moderation.LeaveForm": {
+        "answer": Tried(bodies(moderation.ANSWER_MAX, "Skriv ett svar. Fältet är tomt.")),
+        "body": Tried(choices("Välj vem som beslutar.")),
+        "next_word_on": Tried(dates("Skriv datum så här: 2026-02-26.")),
+        "other_body": Tried(names(BODY_NAME_MAX, None, reserved=False)),
+        "taken_up_on": Tried(dates(None)),
+        "version": ANYTHING,
+    },
+    "moderation.ForwardForm": {
+        "note_to_author": Tried(bodies(moderation.NOTE_MAX, None)),
+        "other_receiver": Tried(names(BODY_NAME_MAX, None, reserved=False)),
+        "receiver": Tried(choices("Välj vart texten skickas.")),
+        "version": ANYTHING,
+    },
+    "moderation.SplitForm": {
+        "more": ANYTHING, "parts": Tried(tried_in="tests/moderation"), "version": ANYTHING,
+    },
     "moderation.UndoForm": {"decision": ANYTHING},
     "moderation.WithholdForm": {
         "note_to_author": Tried(bodies(moderation.NOTE_MAX, None)),
         "reason": Tried(choices("")),
         "version": ANYTHING,
     },
+    "programmes.ChangedPlaceForm": {
+        "latitude": Tried(degrees(NOT_PLACED)),
+        "longitude": ANYTHING,
+        "name": Tried(names(known_places.PLACE_NAME_MAX, EMPTY_NAME, reserved=False)),
+        "version": ANYTHING,
+    },
+    "programmes.MapForm": {
+        "latitude": Tried(degrees(NOT_PLACED)),
+        "longitude": ANYTHING,
+        "reach": Tried(whole_numbers(*known_places.REACH_METRES)),
+        "version": ANYTHING,
+    },
+    "programmes.PlaceNameForm": {
+        "latitude": Tried(degrees(NOT_PLACED)),
+        "longitude": ANYTHING,
+        "name": Tried(names(known_places.PLACE_NAME_MAX, EMPTY_NAME, reserved=False)),
+    },
+    "programmes.PlaceVersionForm": {"version": ANYTHING},
+    "programmes.AddPartForm": {
+        "kind": ANYTHING,
+        "note": Tried(bodies(editing.NOTE_MAX, None)),
+        "parent": ANYTHING,
+        "reason": Tried(bodies(editing.REASON_MAX, "Skriv varför texten rättas. Fältet är tomt.")),
+        "source": Tried(bodies(editing.SOURCE_MAX, None)),
+        "text": ANYTHING,
+    },
+    "programmes.AdoptForm": {
+        "adopted_on": Tried(fuzzy_dates(WRITE_FUZZY, years=True)),
+        "body": Tried(names(160, "Skriv vem som beslutade. Fältet är tomt.", reserved=False)),
+        "horizon": Tried(names(80, None, reserved=False)),
+        "label": Tried(names(80, "Skriv ett namn. Fältet är tomt.", reserved=False)),
+        "paragraph": Tried(names(40, None, reserved=False)),
+        "registry_number": Tried(names(40, None, reserved=False)),
+        "source": Tried(bodies(editing.SOURCE_MAX, "Skriv källan. Fältet är tomt.")),
+    },
+    "programmes.DecisionForm": {
+        "body": Tried(names(160, None, reserved=False)),
+        "date_is_inferred": ANYTHING,
+        "decided_on": Tried(fuzzy_dates(None, years=True)),
+        "kind": Tried(choices("Välj ett av alternativen.")),
+        "note": Tried(bodies(editing.NOTE_MAX, None)),
+        "paragraph": Tried(names(40, None, reserved=False)),
+        "registry_number": Tried(names(40, None, reserved=False)),
+        "source": Tried(bodies(editing.SOURCE_MAX, "Skriv källan. Fältet är tomt.")),
+        "version": ANYTHING,
+    },
+    "programmes.DetailsForm": {
+        "adopted_on": Tried(fuzzy_dates(None, years=False)),
+        "areas_are_complete": ANYTHING,
+        "contact": Tried(bodies(editing.NOTE_MAX, None)),
+        "horizon": Tried(names(80, None, reserved=False)),
+        "main_source": Tried(bodies(editing.SOURCE_MAX, None)),
+        "status_note": Tried(bodies(editing.NOTE_MAX, None)),
+        "tagline": Tried(names(120, None, reserved=False)),
+        "version": ANYTHING,
+    },
+    "programmes.DraftForm": {"label": Tried(names(80, "Skriv ett namn. Fältet är tomt.", reserved=False))},
+    "programmes.FactForm": {
+        "happened_on": Tried(fuzzy_dates(None, years=False)),
+        "kind": Tried(choices("Välj ett av alternativen.")),
+        "note": Tried(bodies(editing.NOTE_MAX, None)),
+        "source": Tried(bodies(editing.SOURCE_MAX, "Skriv källan. Fältet är tomt.")),
+        "text": Tried(bodies(editing.NOTE_MAX, "Skriv uppgiften. Fältet är tomt.")),
+        "version": ANYTHING,
+    },
+    "programmes.MoveForm": {"version": ANYTHING, "way": ANYTHING},
+    "programmes.PartForm": {
+        "note": Tried(bodies(editing.NOTE_MAX, None)),
+        "parent": ANYTHING,
+        "reason": Tried(bodies(editing.REASON_MAX, "Skriv varför texten rättas. Fältet är tomt.")),
+        "source": Tried(bodies(editing.SOURCE_MAX, None)),
+        "text": ANYTHING,
+        "version": ANYTHING,
+    },
+    "programmes.ProgrammeForm": {
+        "areas": ANYTHING,
+        "associations": ANYTHING,
+        "kind": Tried(choices("Välj ett av alternativen.")),
+        "name": Tried(titles(120, "Skriv ett namn. Fältet är tomt.")),
+        "palette": Tried(choices("Välj ett av alternativen.")),
+        "place": ANYTHING,
+        "slug": ANYTHING,
+        "source": Tried(bodies(editing.SOURCE_MAX, None)),
+        "tagline": Tried(names(120, None, reserved=False)),
+    },
+    "programmes.RemoveForm": {
+        "reason": Tried(bodies(editing.REASON_MAX, "Skriv varför. Fältet är tomt.")),
+        "version": ANYTHING,
+    },
+    "programmes.VersionForm": {"version": ANYTHING},
+    "overview.FollowForm": {"email": Tried(emails())},
     "revisions.ActForm": {"version": ANYTHING},
+    "revisions.ModeForm": {
+        "read": Tried(choices("Välj ett av alternativen.")),
+        "seen": ANYTHING,
+        "step": Tried(choices("Välj ett av alternativen.")),
+    },
     "revisions.MoveForm": {
         "motive": Tried(bodies(revising.NOTE_MAX, None)),
         "step": Tried(choices("Välj ett av alternativen.")),
@@ -155,6 +362,13 @@ FIELDS: dict[str, dict[str, Tried]] = {
         "planned_to": Tried(dates(None)),
         "version": ANYTHING,
     },
+    "site.BringBackForm": {"number": ANYTHING},
+    "site.TextForm": {
+        "body": Tried(bodies(texts.TEXT_MAX, "Skriv sidans text. Fältet är tomt.")),
+        "number": ANYTHING,
+        "preview": ANYTHING,
+        "title": Tried(titles(120, EMPTY_TITLE)),
+    },
 }
 
 
@@ -164,12 +378,14 @@ def forms_of_the_site() -> dict[str, set[str]]:
         if module.name.endswith("forms"):
             import_module(module.name)
     found = {}
-    for form in _below(FlaskForm):
-        if form.__module__.startswith("participation.") and not form.__name__.startswith("_"):
+    for form in all_below(FlaskForm):
+        is_ours = form.__module__.startswith("participation.") and form is not Form
+        if is_ours and not form.__name__.startswith("_"):
             name = f"{form.__module__.split('.')[1]}.{form.__name__}"
             found[name] = {name for name in dir(form) if hasattr(getattr(form, name), "field_class")}
     return found
 
 
-def _below(parent: type) -> set[type]:
-    return {below for child in parent.__subclasses__() for below in {child, *_below(child)}}
+def all_below(parent: type) -> set[type]:
+    """Every class built upon this one."""
+    return {below for child in parent.__subclasses__() for below in {child, *all_below(child)}}

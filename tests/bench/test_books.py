@@ -7,13 +7,13 @@ from flask import current_app
 from sqlalchemy import delete, insert, select, update
 
 from bench.prove.support.books import Acknowledged, check
-from bench.prove.support.site import broken_promises
 from participation.audit.models import AuditEntry
 from participation.contributions.models import Contribution
 from participation.contributions.operations import Submission, submit
 from participation.contributions.states import Channel, Kind
 from participation.core import clock
 from participation.core.db import db, transaction
+from participation.upkeep.queries import broken_promises
 from tests.making import make_programme
 
 TEXTS = ("En bänk vid ån.", "En lekplats i parken.", "En säker väg till skolan.")

@@ -92,7 +92,7 @@ def test_before_the_button_stands_what_happens_with_what_is_sent(client, getinge
 
 def test_every_folded_question_says_why_it_is_asked(client, getinge):
     folds = page_of(client.get(ADDRESS)).select("main details")
-    assert len(folds) == 5
+    assert len(folds) == 6
     for fold in folds:
         assert "Vi frågar för att" in fold.select_one(".hint").get_text()
         assert not fold.has_attr("open")

@@ -6,14 +6,21 @@ import json
 import zipfile
 from typing import Any
 
+from pypdf import PdfReader
+
 from participation.access.roles import Role
 from participation.accounts import queries
 from participation.contributions.operations import withdraw
 from participation.contributions.states import AgeBand, Channel, Kind, Reason, Relation, Sex
 from participation.core import clock
+from participation.core.clock import local_day
+from participation.core.coordinates import Point
 from participation.core.db import transaction
 from participation.idea_list.operations import place_on_idea_list
+from participation.moderation.elsewhere_operations import forward
 from participation.moderation.operations import mask, passages_of, publish, withhold
+from participation.moderation.question_operations import ask, last_day_to_answer
+from participation.moderation.splitting_operations import Part, split
 from participation.programmes.models import Programme
 from participation.programmes.queries import areas_of
 from tests.making import make_idea, make_moderator, make_shown_idea, make_user
@@ -23,6 +30,9 @@ CANARIES = {
     "withheld": "kanariefågelsominteblevvisad",
     "hidden": "kanariefågelsomdoldes",
     "withdrawn": "kanariefågelsomtogstillbaka",
+    "forwarded": "kanariefågelsomskickadesvidare",
+    "whole": "kanariefågelsomdelades",
+    "question": "kanariefågelifrågan",
     "masked": "kanariefågelsommaskerades",
     "note": "kanariefågelinoten",
     "translation": "kanariefågeliöversättningen",
@@ -30,6 +40,8 @@ CANARIES = {
     "place": "kanariefågelsplats",
     "hidden name": "kanariefågelsdoldanamn",
     "hidden place": "kanariefågelsdoldaplats",
+    "hidden point": "kanariefågelsdoldapunkt",
+    "hidden north": "6298750",
 }
 """A word for everything that must never be in the public package."""
 
@@ -57,8 +69,12 @@ def make_voices_of_every_fate(programme: Programme) -> Any:
     withdrawn = make_shown_idea(programme, moderator, CANARIES["withdrawn"])
     masked = make_idea(
         programme, f"Be {CANARIES['masked']} laga bron.", shown_name=CANARIES["hidden name"],
-        place_text=CANARIES["hidden place"],
+        place_text=CANARIES["hidden place"], near_place=CANARIES["hidden point"],
+        point=Point(int(CANARIES["hidden north"]), 361_650),
     )  # fmt: skip
+    sent_on = make_idea(programme, f"Lampan är trasig {CANARIES['forwarded']}")
+    several = make_idea(programme, f"Ett staket och en gunga {CANARIES['whole']}")
+    unclear = make_idea(programme, "Laga den.")
     area = areas_of(programme.id)[0]
     with transaction():
         at = clock.now()
@@ -67,12 +83,20 @@ def make_voices_of_every_fate(programme: Programme) -> Any:
         withhold(hidden, version=hidden.version, reason=Reason.PERSONAL_ATTACK, **said)
         withdraw(withdrawn, at=at)
         passages = passages_of(masked.text, CANARIES["masked"])
-        mask(
-            masked, version=masked.version, passages=passages, hides_name=True, hides_place=True, **said
-        )
+        mask(masked, version=masked.version, passages=passages, hides_name=True, hides_place=True, **said)
         masked.working_translation = CANARIES["translation"]
         place_on_idea_list(
             [shown], area_id=area.id, title="Sittplatser", motive="Många äldre.", actor=leader, at=at
+        )
+        forward(
+            sent_on, version=sent_on.version, receiver="Felanmälan", note_to_author="De svarar dig.",
+            actor=moderator, at=at,
+        )
+        parts = [Part("Ett staket."), Part("En gunga.")]
+        split(several, parts, version=several.version, actor=moderator, at=at)
+        ask(
+            unclear, version=unclear.version, question=CANARIES["question"],
+            answer_by=last_day_to_answer(local_day(at)), actor=moderator, at=at,
         )
         publish(comment, version=comment.version, actor=moderator, at=at)
     return shown
@@ -86,6 +110,10 @@ def every_byte(package: bytes) -> str:
             content = archive.read(name)
             if name.endswith((".docx", ".xlsx")):
                 content = every_byte(content).encode()
+            elif name.endswith(".pdf"):
+                content = "".join(
+                    page.extract_text() for page in PdfReader(io.BytesIO(content)).pages
+                ).encode()
             texts += [name, content.decode("utf-8", "replace")]
     return "\n".join(texts)
 

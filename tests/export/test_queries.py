@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from participation.contributions.states import Channel, Kind, State
+from participation.contributions.operations import withdraw
+from participation.contributions.states import UNCOUNTED, Channel, Kind, Reason, State
 from participation.core import clock
 from participation.core.db import one_moment, transaction
 from participation.export.package_content import Variant
-from participation.export.queries import Scope, packaged_voices, record_to_fetch, tallies
+from participation.export.queries import Scope, moderation_counts, packaged_voices, record_to_fetch, tallies
 from participation.idea_list.operations import group, place_on_idea_list
+from participation.moderation.operations import undo, withhold
+from participation.moderation.splitting_operations import Part, split
 from participation.programmes.queries import areas_of
 from participation.revisions.operations import end_revision, move_to_step, start_revision
 from participation.revisions.queries import last_ended_at
@@ -42,7 +45,45 @@ def test_the_public_variant_holds_only_what_is_shown(database) -> None:
     public = [voice.contribution.state for voice in packaged_voices(scope(programme, Variant.PUBLIC))]
     internal = {voice.contribution.state for voice in packaged_voices(scope(programme))}
     assert set(public) == {State.SHOWN}
-    assert internal == set(State)
+    assert internal == set(State) - UNCOUNTED
+
+
+def test_a_comment_on_an_idea_that_is_hidden_is_not_in_the_public_variant(database) -> None:
+    programme = make_programme()
+    moderator = make_moderator(programme)
+    idea = make_shown_idea(programme, moderator)
+    make_shown_idea(programme, moderator, "Håller med", kind=Kind.COMMENT, target_id=idea.id)
+    public = scope(programme, Variant.PUBLIC)
+    assert len(list(packaged_voices(public))) == 2
+    with transaction():
+        withhold(idea, version=idea.version, reason=Reason.PERSONAL_ATTACK, actor=moderator, at=clock.now())
+    assert list(packaged_voices(public)) == tallies(public) == []
+    assert len(list(packaged_voices(scope(programme)))) == 2
+
+
+def test_who_took_a_split_text_back_is_one_voice_per_part(database) -> None:
+    programme = make_programme()
+    moderator, idea = make_moderator(programme), make_idea(programme)
+    with transaction():
+        parts = [Part("Ljus"), Part("Bänkar")]
+        split(idea, parts, version=idea.version, actor=moderator, at=clock.now())
+    with transaction():
+        withdraw(idea, at=clock.now())
+    assert sum(tally.count for tally in tallies(scope(programme))) == len(parts)
+    assert moderation_counts(programme.id, None) == {(State.WITHDRAWN, None): len(parts)}
+
+
+def test_who_took_a_text_back_that_was_joined_again_is_one_voice(database) -> None:
+    programme = make_programme()
+    moderator, idea = make_moderator(programme), make_idea(programme)
+    act = {"actor": moderator, "at": clock.now()}
+    with transaction():
+        decision = split(idea, [Part("Ljus"), Part("Bänkar")], version=idea.version, **act)
+    with transaction():
+        undo(decision, idea, **act)
+    with transaction():
+        withdraw(idea, at=clock.now())
+    assert moderation_counts(programme.id, None) == {(State.WITHDRAWN, None): 1}
 
 
 def test_other_places_stay_out(database) -> None:

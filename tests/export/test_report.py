@@ -11,15 +11,25 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from participation.contributions.queries import all_parts_of
+from participation.contributions.states import Channel
+from participation.core import clock
+from participation.core.db import transaction
+from participation.export.filling import fill_package
 from participation.export.package import write_package
-from participation.export.package_content import AnyPackage
+from participation.export.package_content import AnyPackage, Variant
 from participation.export.report import count_in_words
+from participation.idea_list.operations import group
+from participation.moderation.operations import publish
+from participation.moderation.splitting_operations import Part, split
+from participation.programmes.queries import programme_by_slug
 from tests.export.packages import (
     make_internal_package,
     make_internal_voice,
     make_public_package,
     make_public_voice,
 )
+from tests.making import make_idea, make_moderator, make_programme, make_shown_idea
 
 NATURE, SCHOOL = "Läge, natur och identitet", "Skola, sport och fritid"
 UNKNOWN = "Område inte fastställt"
@@ -106,6 +116,27 @@ def test_a_group_stands_together_with_its_voices_counted_by_channel(tmp_path: Pa
         "Lampor",
     ]
     assert "2 röster: 1 webb, 1 papper" in texts(document, "Rösträkning")
+
+
+def test_a_person_who_said_two_things_is_one_voice_in_the_report_too(database, tmp_path: Path) -> None:
+    getinge = make_programme()
+    moderator = make_moderator(getinge)
+    whole = make_idea(getinge, "En bänk och en bänk till", channel=Channel.PAPER)
+    other = make_shown_idea(getinge, moderator, "Fler bänkar")
+    parts = [Part("En bänk."), Part("En bänk till.")]
+    with transaction():
+        split(whole, parts, version=whole.version, actor=moderator, at=clock.now())
+    parts = all_parts_of(whole.id)
+    with transaction():
+        for part in parts:
+            publish(part, version=part.version, actor=moderator, at=clock.now())
+        group([*parts, other], actor=moderator, at=clock.now())
+    programme = programme_by_slug("getinge")
+    content = fill_package(
+        programme, Variant.PUBLIC, municipality="Halmstads kommun", at=clock.now(), photo_folder=tmp_path
+    )
+    document = report_of(content, tmp_path)
+    assert texts(document, "Rösträkning") == ["2 röster: 1 webb, 1 papper"]
 
 
 def test_voices_are_counted_in_words_and_channels_without_any_are_left_out() -> None:

@@ -39,6 +39,7 @@ from participation.idea_list.queries import (
 )
 from participation.moderation.operations import withhold
 from tests.making import make_idea, make_moderator, make_part, make_programme, make_shown_idea
+from tests.support.queries import count_queries
 
 MOVING = {"version", "changed_at"}
 
@@ -274,6 +275,20 @@ def test_more_voices_are_added_to_an_entry_and_taken_back(voices, moderator, clo
     assert entry.status == ListedStatus.ON_LIST
     assert everything_said() == before
     assert in_groups() == together_before
+
+
+def test_all_groups_of_an_entry_are_held_before_the_log_is(voices, moderator, clock):
+    """Whoever moderates holds a text and waits for the log: nobody holds the log and waits for her text."""
+    entry = put_on_list(voices[:2], moderator, clock)
+    with transaction():
+        add_to_entry(voices[2:], entry, actor=moderator, at=clock.now())
+    groups = groups_behind([entry.id])[entry.id]
+    with count_queries() as queries, transaction():
+        remove_from_idea_list(entry, groups[::-1], actor=moderator, at=clock.now())
+    log_held = next(number for number, query in enumerate(queries) if "FROM audit_head" in query)
+    held = ("FROM contribution ", "FROM voice_group", "FROM group_member")
+    assert [query for query in queries[:log_held] if "contribution.version \nFROM contribution" in query]
+    assert not [query for query in queries[log_held:] if any(table in query for table in held)]
 
 
 def test_nothing_is_added_to_an_entry_that_was_removed_or_is_elsewhere(voices, moderator, clock):

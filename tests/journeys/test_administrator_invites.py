@@ -26,6 +26,7 @@ def join(page, link, name):
     page.get_by_label("Välj ett lösenord").fill(PASSWORD)
     page.get_by_label("Kod från appen").fill(code_at(secret, site_clock.now()))
     press(page, "Skapa konto och logga in")
+    press(page, "Till arbetet")
     expect(page.get_by_role("button", name="Logga ut")).to_be_visible()
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from participation.access.roles import Role
 from participation.contributions.states import Channel
 from participation.core.db import db
+from participation.jobs.running import run_waiting
 from tests.export.making import csv_rows_of, rows_of
 from tests.journeys.steps import heading, next_code, press, sign_in
 from tests.making import make_idea, make_moderator, make_programme, make_shown_idea, make_user
@@ -57,8 +58,12 @@ def counts_in(package):
 
 
 def downloaded(page, button):
-    with page.expect_download() as download:
-        press(page, button)
+    """Ask for it, watch the work until a worker has done it, and fetch the file."""
+    press(page, button)
+    expect(page.locator("[data-work-state]")).to_have_text("Väntar på sin tur")
+    assert run_waiting() == 1
+    with page.expect_download() as download:  # the page has found out by itself
+        page.get_by_role("link", name="Hämta filen").click()
     return Path(download.value.path()).read_bytes()
 
 
@@ -98,7 +103,7 @@ def test_from_the_overview_through_step_five_to_the_package(page, devices, leade
     package = downloaded(page, "Ta ut underlaget")
     assert counts_in(package) == on_screen
     assert WAITS not in str(rows_of(package))
-    page.reload()
+    page.goto("/personal/underlag/getinge")
     taken = page.locator("#uttagna")
     expect(taken).to_contain_text("Publik")
     expect(taken).to_contain_text("4 rader")
@@ -135,8 +140,9 @@ def test_another_leader_cannot_fetch_her_package(page, devices, leader, live_ser
     sign_in(page, user, secret, clock)
     page.goto("/personal/underlag/getinge")
     downloaded(page, "Ta ut underlaget")
-    page.reload()
+    work = page.url
     address = page.get_by_role("link", name="Hämta filen").get_attribute("href")
     another = devices(1280)
     sign_in(another, other, other_secret, clock)
     assert another.goto(address).status == 404
+    assert another.goto(work).status == 404

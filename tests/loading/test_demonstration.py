@@ -14,6 +14,9 @@ from participation.accounts.passwords import password_is_right, password_problem
 from participation.audit.queries import chain_faults
 from participation.contributions.models import Contribution
 from participation.contributions.operations import receipt_for_code
+from participation.contributions.photo_files import folder_of
+from participation.contributions.photo_models import Photo
+from participation.contributions.queries import all_parts_of
 from participation.contributions.states import Channel, Kind, Reason, State
 from participation.core.clock import local_day
 from participation.core.db import db, transaction
@@ -31,10 +34,10 @@ SECRET = "receipts-for-tests-0123456789-abcdefghij"
 
 
 @pytest.fixture
-def sign_ins(database, clock):
+def sign_ins(database, app, clock):
     with transaction():
         load_programmes(read_programmes(), actor=SYSTEM, at=clock.now())
-        return load_demonstration(SECRET, clock.now())
+        return load_demonstration(SECRET, clock.now(), folder_of(app.instance_path))
 
 
 def voices() -> list[Contribution]:
@@ -45,14 +48,29 @@ def voice(words: str) -> Contribution:
     return db.session.scalars(select(Contribution).where(Contribution.text.contains(words))).one()
 
 
+def test_the_pictures_are_drawn_described_and_released_but_for_one_that_waits(sign_ins, client):
+    found = {photo.written_description: photo for photo in db.session.scalars(select(Photo))}
+    assert found["min pumptrack"].state == "waiting"
+    assert found["Så här skulle det kunna se ut"].state == found[None].state == "released"
+    assert all("tecknad" in photo.description for photo in found.values() if photo.state == "released")
+    assert client.get(f"/bild/{found[None].id}/liten").status_code == 200
+
+
 def test_a_third_of_the_sample_waits_and_the_rest_is_handled_as_the_sample_expects(sign_ins):
     states = Counter(one.state for one in voices() if one.target_part_id is None)
 
-    assert states == {State.WAITING: 15, State.SHOWN: 26, State.WITHHELD: 3}
+    assert states == {
+        State.WAITING: 14, State.SHOWN: 29, State.WITHHELD: 2, State.FORWARDED: 1, State.SPLIT: 1,
+    }  # fmt: skip
     assert voice("Tjäna 30 000").withheld_reason == Reason.ADVERTISING
     assert voice("alla utlänningar").withheld_reason == Reason.CRIMINAL
-    assert voice("19121212").withheld_reason == Reason.OUTSIDE_SCOPE
-    assert voice("Tre saker").state == State.WAITING
+    appeal = voice("19121212")
+    assert (appeal.state, appeal.forwarded_to) == (State.FORWARDED, "Kommunens registrator")
+    several = voice("Hej! Tre saker")
+    assert several.state == State.SPLIT
+    parts = all_parts_of(several.id)
+    assert {part.receipt_id for part in parts} == {several.receipt_id}
+    assert [part.state for part in parts] == [State.SHOWN] * 3
     masked = voice("palvelutalossa")
     assert masked.state == State.SHOWN
     assert "palvelutalossa" not in masked.public_text

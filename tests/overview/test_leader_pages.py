@@ -136,7 +136,7 @@ def test_a_step_that_should_be_over_is_marked_late(client, getinge, clock) -> No
     with transaction():
         plan_step(
             revision, 1, version=revision.version, planned_from=None, planned_to=site_clock.today(),
-            note=None, actor=leader,
+            note=None, actor=leader, at=site_clock.now(),
         )  # fmt: skip
     clock.advance(days=1)
     sign_in(client, user)

@@ -120,3 +120,13 @@ def test_young_voices_stand_in_their_chapter(client):
 
 def test_a_place_that_does_not_exist_has_no_programme(client):
     assert client.get("/ingenstans/program").status_code == 404
+
+
+def test_what_was_never_entered_in_an_earlier_text_is_not_called_new(client, eight_places):
+    text = client.get("/getinge/program/version/2/andrat-sedan/1").text
+
+    assert text.count('Inte inlagt i texten från <span lang="sv">2013</span>') == 9
+    assert text.count("<b>Nytt</b>") == text.count("<b>Borttaget</b>") == 4
+    assert "Läs den texten" in client.get("/getinge/program").text
+    for wrong in ("version/3", "version/0", "version/2/andrat-sedan/9"):
+        assert client.get(f"/getinge/program/{wrong}").status_code == 404

@@ -11,6 +11,7 @@ from participation.accounts.queries import actor_of
 from participation.contributions.held_receipts import HeldReceipt
 from participation.contributions.models import Contribution
 from participation.contributions.operations import add_line, withdraw
+from participation.contributions.photo_queries import all_photos
 from participation.contributions.queries import all_of_receipts
 from participation.contributions.states import Kind, Reason
 from participation.core import clock
@@ -56,6 +57,7 @@ def read(app, database):
             found = Findings(
                 latest_decisions(ids), answers_to(ids), current_memberships(ids),
                 latest_window(contribution.programme_id), revision_in_brief(contribution.programme_id),
+                all_photos(all_of_receipts([contribution.receipt_id])),
             )  # fmt: skip
             held = HeldReceipt(contribution.receipt_id, words, sent_here)
             page = receipt_page(held, texts, [], found, base_url="https://exempel.se", at=clock.now())
@@ -249,7 +251,8 @@ def test_an_answer_is_told_with_its_day_and_the_next(read, clock):
         publish(idea, version=idea.version, actor=make_moderator(programme), at=clock.now(), answer=answer)
     page = read(idea)
     answered = page.stops[-1].answer
-    assert (page.stops[-1].heading, answered.paragraphs) == ("Besvarad", ["Vi bygger i vår.", "Hör av dig."])
+    assert (page.stops[-1].shape, page.stops[-1].heading) == ("elsewhere", "Andra beslutar: Tekniska nämnden")
+    assert answered.paragraphs == ["Vi bygger i vår.", "Hör av dig."]
     assert "Tekniska nämnden beslutar" in answered.who
     assert ("Du får ett svar", "ahead") not in headings(page)
     assert page.next_word == "21 februari 2027"

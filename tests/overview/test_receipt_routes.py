@@ -5,11 +5,16 @@ from bs4 import BeautifulSoup
 
 from participation.accounts.models import WebSession
 from participation.contributions.operations import add_line
+from participation.contributions.queries import all_parts_of, any_contribution
 from participation.contributions.receipt_codes import WORDS
 from participation.core import clock
+from participation.core.clock import local_day
 from participation.core.db import db, transaction
+from participation.core.public_ids import public_id_text
 from participation.idea_list.operations import place_on_idea_list
 from participation.moderation.operations import AnswerText, publish
+from participation.moderation.question_operations import ask, last_day_to_answer
+from participation.moderation.splitting_operations import Part, split
 from tests.making import make_idea, make_moderator, make_programme, make_submitted, make_window
 from tests.support.form_filling import filled_in, send
 from tests.support.queries import count_queries
@@ -175,7 +180,7 @@ def test_an_address_with_somebody_elses_text_shows_only_ones_own(client):
         assert "Någon annans" not in page.text
 
 
-def test_the_fullest_receipt_is_read_with_six_queries(client):
+def test_the_fullest_receipt_is_read_with_seven_queries(client):
     programme = make_programme()
     make_window(programme)
     moderator = make_moderator(programme)
@@ -194,7 +199,7 @@ def test_the_fullest_receipt_is_read_with_six_queries(client):
     open_receipt(client, submitted.code)
     with count_queries() as queries:
         page = client.get("/kvitto/visa")
-    assert len(queries) <= 6, queries
+    assert len(queries) <= 7, queries
     for words in ("Belysning vid ån", "Vi bygger.", "Rad 2", "En till 0"):
         assert words in page.text
 
@@ -203,3 +208,31 @@ def test_the_lookup_has_the_field_that_the_fragment_is_put_into(client):
     field = page_of(client.get("/kvitto")).select_one("#words")
     assert field.has_attr("data-receipt-code")
     assert field["autocomplete"] == "off"
+
+
+def test_a_question_about_a_part_or_an_added_line_stands_on_the_receipt_and_is_answered_there(client, clock):
+    programme = make_programme()
+    submitted = make_submitted(programme, "Ljus. Bänkar.")
+    idea, moderator = submitted.contribution, make_moderator(programme)
+    open_receipt(client, submitted.code)
+    with transaction():
+        line = add_line(idea, "En till", key="key-of-a-line-0001", secret=SECRET, at=clock.now())
+        parts = [Part("Ljus"), Part("Bänkar")]
+        split(idea, parts, version=idea.version, actor=moderator, at=clock.now())
+    part = all_parts_of(idea.id)[1]
+    for text, question in ((part, "Vilka bänkar?"), (line, "En till vad?")):
+        with transaction():
+            ask(
+                text, version=text.version, question=question,
+                answer_by=last_day_to_answer(local_day(clock.now())), actor=moderator, at=clock.now(),
+            )  # fmt: skip
+        address = f"/kvitto/rad/{public_id_text(text.id)}"
+        receipt = page_of(client.get("/kvitto/visa"))
+        assert question in receipt.main.get_text()
+        assert receipt.select_one(f"a[href='{address}']")
+        assert question in page_of(client.get(address)).main.get_text()
+        assert send(client, address, text=f"Svar på {question}").status_code == 303
+        answered = page_of(client.get("/kvitto/visa"))
+        assert question not in [words.get_text() for words in answered.select("p.lead")]
+        assert f"Svar på {question}" in answered.main.get_text()
+        assert not any_contribution(text.id).is_asked

@@ -11,8 +11,8 @@ from participation.loading.programmes import load_programmes, read_programmes
 from participation.programmes.models import PartKind, PartWording, ProgrammeVersion
 from participation.programmes.queries import (
     all_programmes,
-    areas_and_places,
     areas_of,
+    areas_places_and_map,
     current_wording,
     current_wordings,
     known_places,
@@ -90,7 +90,7 @@ def test_areas_stand_in_the_order_of_the_programme_and_places_in_swedish_order(g
 def test_a_form_gets_areas_and_places_in_one_question(getinge):
     programme_id = getinge.id
     with count_queries() as queries:
-        areas, places = areas_and_places(programme_id)
+        areas, places, _map = areas_places_and_map(programme_id)
 
     assert len(queries) == 1
     assert areas == areas_of(programme_id)
@@ -126,6 +126,6 @@ def test_nothing_of_one_place_is_read_in_another(getinge):
 
     assert areas_of(other.id) == []
     assert known_places(other.id) == []
-    assert areas_and_places(other.id) == ([], [])
+    assert areas_places_and_map(other.id) == ([], [], None)
     assert list(current_wordings(other.id)) == []
     assert current_wording(other.id, areas_of(getinge.id)[0].id) is None

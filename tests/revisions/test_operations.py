@@ -1,5 +1,6 @@
 """A revision begins, moves, opens and closes step 5, and ends, by those who lead it."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from participation.access.roles import Role
 from participation.accounts import queries as accounts
 from participation.audit.events import Event
 from participation.audit.models import AuditEntry
+from participation.audit.operations import text_digest
+from participation.audit.queries import change_stamp
 from participation.core import clock
 from participation.core.db import db, transaction
 from participation.core.errors import Conflict, NotFound, RuleBroken
@@ -162,9 +165,22 @@ def test_a_step_does_not_end_before_it_begins(revision, leader) -> None:
     with pytest.raises(RuleBroken) as broken, transaction():
         plan_step(
             revision, 2, version=revision.version, planned_from=date(2027, 2, 2), planned_to=date(2027, 2, 1),
-            note=None, actor=leader,
+            note=None, actor=leader, at=clock.now(),
         )  # fmt: skip
     assert broken.value.field == "planned_to"
+
+
+def test_a_plan_is_logged_without_its_words_and_so_no_kept_page_is_older(revision, leader) -> None:
+    before = change_stamp()
+    with transaction():
+        plan_step(
+            revision, 2, version=revision.version, planned_from=date(2027, 2, 2), planned_to=None,
+            note="Vi träffas i skolan", actor=leader, at=clock.now(),
+        )  # fmt: skip
+    entry = db.session.scalars(db.select(AuditEntry).order_by(AuditEntry.sequence.desc())).first()
+    assert (entry.event, entry.actor) == (Event.REVISION_PLANNED, leader.log_id)
+    assert json.loads(entry.details) == {"step": 2, "text_digest": text_digest("Vi träffas i skolan")}
+    assert change_stamp() > before
 
 
 def test_a_revision_ends_in_step_nine_and_another_may_begin(revision, leader) -> None:
@@ -185,7 +201,10 @@ def test_what_was_changed_meanwhile_is_not_overwritten(revision, leader) -> None
     with pytest.raises(Conflict), transaction():
         move_to_step(revision, 3, version=stale, window=None, actor=leader, at=clock.now())
     with pytest.raises(Conflict), transaction():
-        plan_step(revision, 3, version=stale, planned_from=None, planned_to=None, note="x", actor=leader)
+        plan_step(
+            revision, 3, version=stale, planned_from=None, planned_to=None, note="x", actor=leader,
+            at=clock.now(),
+        )  # fmt: skip
 
 
 def test_a_package_does_not_disturb_an_open_form(revision) -> None:

@@ -52,11 +52,11 @@ def test_what_has_happened_what_happens_and_what_comes_have_their_days(client, c
         move_to_step(revision, 2, version=revision.version, window=None, actor=leader, at=clock.now())
         plan_step(
             revision, 1, version=revision.version, planned_from=None, planned_to=None,
-            note="64 personer kom.", actor=leader,
+            note="64 personer kom.", actor=leader, at=clock.now(),
         )  # fmt: skip
         plan_step(
             revision, 3, version=revision.version, planned_from=local_day(clock.now()) + timedelta(days=20),
-            planned_to=None, note=None, actor=leader,
+            planned_to=None, note=None, actor=leader, at=clock.now(),
         )  # fmt: skip
     with count_queries() as queries:
         text = client.get("/getinge/nio-steg").text

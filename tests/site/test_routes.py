@@ -55,6 +55,7 @@ def test_the_start_page_asks_as_many_questions_for_one_place_as_for_eight(client
     with count_queries() as one:
         client.get("/")
     make_completed(make_programme("kvibille", "Kvibille"), "En park", "2021")
+    client.application.extensions["kept_pages"].clear()  # what a test writes by hand moves no stamp
     with count_queries() as two:
         client.get("/")
 

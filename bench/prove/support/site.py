@@ -12,11 +12,9 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import text
 
 from config import ROOT, from_environment
 from participation.app import create_app
-from participation.core.db import db
 from tests.support.postgresql import free_port, make_database, running_server
 
 WORKERS = 2
@@ -156,14 +154,3 @@ def new_site(server: str | None, name: str) -> Iterator[Site]:
             raise
         finally:
             site.kill()
-
-
-def broken_promises() -> list[str]:
-    """Settings by which the database in use could forget what it has acknowledged at a power cut."""
-    if db.engine.dialect.name == "sqlite":
-        wanted = {"PRAGMA journal_mode": "wal", "PRAGMA synchronous": 2}  # 2 is FULL
-    else:
-        wanted = dict.fromkeys(("SHOW fsync", "SHOW synchronous_commit", "SHOW full_page_writes"), "on")
-    found = {question: db.session.scalar(text(question)) for question in wanted}
-    return [f"{question} answers {found[question]}, not {wanted[question]}"
-            for question in wanted if found[question] != wanted[question]]  # fmt: skip

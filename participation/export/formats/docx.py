@@ -20,6 +20,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from lxml import etree
 
+from participation.export.formats.report_pieces import VOICE, is_right_to_left, numeric_columns
 from participation.export.package_content import INK
 from participation.export.written_text import writable
 
@@ -29,7 +30,6 @@ SOFT: Final = "59544b"
 RULE: Final = "d8d2c6"
 WARN: Final = "a3201a"
 
-_RIGHT_TO_LEFT: Final = ("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi")
 _BODY: Final = "word/document.xml"
 _FLUSH_AFTER: Final = 400
 _TEXT_WIDTH: Final = 156  # millimetres between the margins of the page
@@ -59,6 +59,7 @@ class ReportDocument:
         self._spool_path = path.with_suffix(".part")
         self._document = Document()
         self._waiting = 0
+        self._voices = 0
         _strip_template(self._document)
         _set_properties(self._document, writable(title), writable(author), made_at)
         _set_styles(self._document, accent)
@@ -80,9 +81,10 @@ class ReportDocument:
         A line feed is a line break. `language` is a code such as "ar"; right-to-left ones are set so.
         """
         self._make_room()
+        self._voices += style == VOICE
         paragraph = self._document.add_paragraph()
         paragraph._p.style = self._style_ids[style]
-        if language.split("-")[0] in _RIGHT_TO_LEFT:
+        if is_right_to_left(language):
             paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
         for part in parts:
             text, name = (part, None) if isinstance(part, str) else part
@@ -100,8 +102,7 @@ class ReportDocument:
         self._make_room()
         headings, rows = tuple(headings), tuple(rows)
         self.paragraph("Tabellrubrik", caption)
-        columns = zip(*rows, strict=True) if rows else [()] * len(headings)
-        numeric = [bool(column) and all(map(_is_number, column)) for column in columns]
+        numeric = numeric_columns(headings, rows)
         widths = _widths(numeric)
         table = self._document.add_table(rows=0, cols=len(headings))
         table.autofit = False
@@ -127,8 +128,11 @@ class ReportDocument:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.paragraph("Efter tabell")
 
-    def save(self) -> None:
-        """Write the file: the template's parts as they are, and the body with everything that was added."""
+    def save(self) -> dict[str, int]:
+        """Write the file: the template's parts as they are, and the body with everything that was added.
+
+        Answers its name with the number of voices in it.
+        """
         self._flush()
         self._spool.flush()
         skeleton = self._path.with_suffix(".skeleton")
@@ -149,6 +153,7 @@ class ReportDocument:
                             part.write(chunk)
                     part.write(tail)
         skeleton.unlink()
+        return {self._path.name: self._voices}
 
     def _make_room(self) -> None:
         self._waiting += 1
@@ -163,10 +168,6 @@ class ReportDocument:
         for child in list(body)[:-1]:
             body.remove(child)
         self._waiting = 0
-
-
-def _is_number(value: str | int) -> bool:
-    return isinstance(value, int) or value == "skyddat"
 
 
 def _widths(numeric: list[bool]) -> list[Mm]:
@@ -200,7 +201,7 @@ def _set_language(properties: Any, code: str) -> None:
     """Say which language a run is in, so that it is read aloud and spell-checked as that."""
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), code)
-    if code.split("-")[0] in _RIGHT_TO_LEFT:
+    if is_right_to_left(code):
         properties.append(OxmlElement("w:rtl"))
         language.set(qn("w:bidi"), code)
     properties.append(language)
