@@ -76,7 +76,7 @@ export function showChosen(field) {
     });
   }
 
-  input.addEventListener("change", async () => {
+  async function take() {
     const fresh = [...input.files];
     said.textContent = chosen.length + fresh.length > most ? words.many : "";
     const taken = fresh.slice(0, most - chosen.length).map((file) => ({ file, address: URL.createObjectURL(file) }));
@@ -87,6 +87,8 @@ export function showChosen(field) {
       one.file = await smaller(one.file);
       if (chosen.includes(one)) put();
     }
-  });
-  show();
+  }
+
+  input.addEventListener("change", take);
+  take(); // chosen before this was fetched, or put back by the browser
 }

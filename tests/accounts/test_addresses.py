@@ -1,6 +1,5 @@
 """E-mail addresses in the one form in which they are kept (security of rows E1 to E13)."""
 
-import time
 
 import pytest
 
@@ -13,6 +12,7 @@ from participation.accounts.addresses import (
     email_typed_at_sign_in,
 )
 from participation.core.errors import RuleBroken
+from tests.support.effort import effort
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,8 @@ def test_what_is_no_address_is_refused_with_its_reason(typed, sentence):
 
 
 def test_sixty_thousand_at_signs_are_refused_quickly():
-    started = time.process_time()
-    with pytest.raises(RuleBroken):
-        clean_email("@" * 60_000)
-    assert time.process_time() - started < 0.05
+    def is_refused():
+        with pytest.raises(RuleBroken):
+            clean_email("@" * 60_000)
+
+    assert effort(is_refused) < 0.05

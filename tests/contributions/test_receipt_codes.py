@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import secrets
-import time
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -25,6 +24,7 @@ from participation.contributions.receipt_codes import (
     seal_code,
     unseal_code,
 )
+from tests.support.effort import effort
 
 SECRET = b"a receipt secret only used in this test"
 DIGEST = hashlib.sha256("Fler bänkar vid ån".encode()).digest()
@@ -205,9 +205,8 @@ def test_every_code_survives_the_ways_people_write(words, form, between, case):
 
 @pytest.mark.parametrize("typed", ["ö", "björk ", "\u0301", "\ufdfa", "-"])
 def test_sixty_thousand_characters_are_refused_at_once(typed):
-    started = time.process_time()
     assert normalise_code(typed * 60_000) is None
-    assert time.process_time() - started < 0.05
+    assert effort(lambda: normalise_code(typed * 60_000)) < 0.05
 
 
 def test_the_stored_hash_depends_on_the_secret_and_on_every_word_and_its_place():

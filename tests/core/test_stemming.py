@@ -1,6 +1,5 @@
 """Stems: the same word is found in every form, å is not a, and no writing system is torn apart."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.core.stemming import TOKEN_MAX, query_terms, search_stems
+from tests.support.effort import effort
 
 
 def hits(query: str, text: str) -> bool:
@@ -108,6 +108,4 @@ def test_threads_that_stem_at_once_do_not_disturb_each_other():
 
 @pytest.mark.parametrize("unit", ["a", "1 ", "a-", "å ", "-", "\u0e31"])
 def test_t37_a_huge_text_is_stemmed_in_less_than_a_second(unit):
-    begun = time.process_time()
-    search_stems(unit * (50_000 // len(unit)))
-    assert time.process_time() - begun < 1
+    assert effort(lambda: search_stems(unit * (50_000 // len(unit)))) < 1

@@ -17,6 +17,12 @@ def press(page: Page, name: str) -> None:
     main.get_by_role("button", name=name).or_(main.get_by_role("link", name=name)).first.click()
 
 
+def press_key(page: Page, key: str) -> None:
+    """Press a single key once the page's own scripts, which listen for it, have run."""
+    page.wait_for_load_state("domcontentloaded")
+    page.keyboard.press(key)
+
+
 def heading(page: Page) -> Locator:
     """The page's own heading."""
     return page.locator("h1")

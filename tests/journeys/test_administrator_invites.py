@@ -10,7 +10,7 @@ from participation.contributions.models import Contribution
 from participation.contributions.states import State
 from participation.core import clock as site_clock
 from participation.core.db import db
-from tests.journeys.steps import heading, press
+from tests.journeys.steps import heading, press, press_key
 from tests.making import PASSWORD, make_idea, make_programme
 
 IDEA = "Lampor vid ån"
@@ -54,7 +54,7 @@ def test_from_a_command_to_a_moderator_at_work(page, devices, app, live_server):
     expect(heading(newcomer)).to_have_text("1 väntar")
     expect(newcomer.locator("#original")).to_have_text(IDEA)
     expect(newcomer.get_by_role("link", name="Användare")).to_have_count(0)
-    newcomer.keyboard.press("v")
+    press_key(newcomer, "v")
     expect(heading(newcomer)).to_have_text("Inget väntar")
     db.session.rollback()
     state = db.session.scalars(db.select(Contribution.state).where(Contribution.text == IDEA)).one()

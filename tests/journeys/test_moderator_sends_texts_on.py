@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from participation.access.roles import Role
-from tests.journeys.steps import heading, open_receipt, press, sign_in
+from tests.journeys.steps import heading, open_receipt, press, press_key, sign_in
 from tests.making import make_programme, make_submitted, make_user
 
 UNCLEAR, SEVERAL = "Laga den", "Två saker: 1) en skylt mot centrum 2) låna mötesrum"
@@ -31,20 +31,20 @@ def test_each_act_and_what_its_author_sees(page, devices, sent, clock):
     sign_in(page, user, secret, clock)
     text = page.locator("#original")
 
-    page.keyboard.press("s")
+    press_key(page, "s")
     expect(page.get_by_label("Fråga", exact=True)).to_be_focused()
     page.keyboard.type(QUESTION)
     press(page, "Fråga")
     expect(text).to_have_text(SEVERAL)
     expect(page.locator("#vantar-pa-svar")).to_contain_text(UNCLEAR)
-    page.keyboard.press("z")
+    press_key(page, "z")
     expect(text).to_have_text(UNCLEAR)
-    page.keyboard.press("s")
+    press_key(page, "s")
     page.keyboard.type(QUESTION)
     press(page, "Fråga")
     expect(text).to_have_text(SEVERAL)
 
-    page.keyboard.press("d")
+    press_key(page, "d")
     expect(page.get_by_text(SPLIT_UP)).to_be_visible()
     assert [part.input_value() for part in page.locator("form textarea").all()] == [
         "en skylt mot centrum", "låna mötesrum",
@@ -52,18 +52,18 @@ def test_each_act_and_what_its_author_sees(page, devices, sent, clock):
     page.get_by_label("Utvecklingsområde").first.select_option("Centrum")
     press(page, "Dela upp")
     expect(text).to_have_text("en skylt mot centrum")
-    page.keyboard.press("v")
+    press_key(page, "v")
     expect(text).to_have_text("låna mötesrum")
-    page.keyboard.press("v")
+    press_key(page, "v")
 
     expect(text).to_have_text(ROAD)
-    page.keyboard.press("b")
+    press_key(page, "b")
     page.get_by_label("Trafikverket").first.check()
     page.locator("#leave-answer").fill(ANSWER)
     page.locator("#leave-next-word-on").fill("2027-02-01")
     press(page, "Visa, andra beslutar")
     expect(text).to_have_text(LAMP)
-    page.keyboard.press("e")
+    press_key(page, "e")
     expect(heading(page)).to_have_text("Inget väntar")
     page.goto("/personal/skickat-vidare")
     expect(page.locator("main")).to_contain_text(LAMP)

@@ -8,7 +8,7 @@ from participation.contributions.models import Contribution
 from participation.contributions.states import State
 from participation.core.db import db
 from participation.core.public_ids import public_id_text
-from tests.journeys.steps import enter, heading, next_code, open_receipt, press, sign_in, tab_to
+from tests.journeys.steps import enter, heading, next_code, open_receipt, press, press_key, sign_in, tab_to
 from tests.making import PASSWORD, make_idea, make_programme, make_submitted, make_user
 
 LAMPS, BENCH, NEIGHBOUR = "Lampor vid ån", "En bänk vid busshållplatsen", "Ring Karin på 070-174 06 12"
@@ -55,10 +55,10 @@ def test_the_oldest_first_the_next_at_once_and_a_way_back(page, moderator, clock
     expect(original(page)).to_have_text(LAMPS)
     expect(page.locator("article .meta").first).to_contain_text("väntat 3 timmar")
 
-    page.keyboard.press("v")
+    press_key(page, "v")
     expect(original(page)).to_have_text(BENCH)
     assert state_of(LAMPS) == State.SHOWN
-    page.keyboard.press("z")
+    press_key(page, "z")
     expect(original(page)).to_have_text(LAMPS)
     expect(page.get_by_text("Ångrat. Texten är som den var innan.")).to_be_visible()
     assert state_of(LAMPS) == State.WAITING
@@ -126,7 +126,7 @@ def test_what_was_withheld_is_told_to_the_author_and_can_be_restored(page, devic
     db.session.rollback()
     page.goto(f"{address}/{public_id_of(LAMPS)}")
     expect(page.get_by_text("Skäl: ").first).to_be_visible()
-    page.keyboard.press("r")
+    press_key(page, "r")
     expect(page.get_by_text("Visade texten igen")).to_be_visible()
     assert state_of(LAMPS) == State.SHOWN
     author.goto("/getinge/ideer")
@@ -151,14 +151,14 @@ def test_the_whole_queue_without_a_mouse(page, moderator, clock):
     expect(original(page)).to_have_text(BENCH)
     enter(page, page.get_by_role("button", name="Ångra Z"))
     expect(original(page)).to_have_text(LAMPS)
-    page.keyboard.press("a")
+    press_key(page, "a")
     expect(page.locator("#answer")).to_be_focused()
     page.keyboard.type(ANSWER)
     enter(page, page.get_by_role("button", name="Visa och svara", exact=True))
     expect(original(page)).to_have_text(BENCH)
-    page.keyboard.press("j")
+    press_key(page, "j")
     expect(original(page)).to_have_text(NEIGHBOUR)
-    page.keyboard.press("m")
+    press_key(page, "m")
     expect(page.get_by_label("Ord att dölja")).to_be_focused()
     page.keyboard.type("Karin")
     enter(page, page.get_by_role("button", name="Dölj och visa"))
@@ -175,14 +175,14 @@ def test_the_whole_queue_without_a_mouse(page, moderator, clock):
 
 def test_single_keys_that_are_switched_off_do_nothing(page, moderator, clock):
     sign_in(page, *moderator, clock)
-    page.keyboard.press("?")
+    press_key(page, "?")
     page.get_by_role("link", name="Stäng av tangenterna").click()
     page.get_by_label("Snabbtangenter med en tangent").uncheck()
     press(page, "Spara")
     page.goto("/personal/att-lasa")
     expect(page.locator("kbd")).to_have_count(0)
     for key in "vjx1r":
-        page.keyboard.press(key)
+        press_key(page, key)
     expect(original(page)).to_have_text(LAMPS)
     assert page.locator("[name=reason]:checked").count() == 0
     page.get_by_role("button", name="Visa", exact=True).click()

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from participation.access.roles import Role
 from participation.accounts import queries
-from tests.journeys.steps import all_texts, heading, press, say, sign_in, words_of
+from tests.journeys.steps import all_texts, heading, press, press_key, say, sign_in, words_of
 from tests.making import make_part, make_programme, make_shown_idea, make_user
 
 IDEA = "Lampor längs ån"
@@ -57,10 +57,10 @@ def test_a_comment_on_an_idea_and_on_a_part_go_the_same_way(resident, devices, m
     expect(heading(at_work)).to_have_text("2 väntar")
     expect(at_work.locator("#original")).to_have_text(ON_IDEA)
     expect(at_work.locator("article")).to_contain_text(f"Svar på det här: {IDEA}")
-    at_work.keyboard.press("v")
+    press_key(at_work, "v")
     expect(at_work.locator("#original")).to_have_text(ON_PART)
     expect(at_work.locator("article")).to_contain_text(f"Om den här delen av programmet: {AREA}")
-    at_work.keyboard.press("v")
+    press_key(at_work, "v")
     expect(heading(at_work)).to_have_text("Inget väntar")
 
     resident.goto(idea_address)

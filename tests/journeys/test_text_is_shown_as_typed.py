@@ -191,11 +191,15 @@ def read(page: Page, pages: dict[str, list[str]]) -> list[str]:
 def read_the_lists(page: Page, town: Town) -> list[str]:
     """The place's own page with three of the ideas; all ideas and the search, page after page."""
     page.goto("/getinge")
-    shown = page.locator("main").evaluate("main => main.textContent")
-    found = [
-        voice for voice in town.voices for text in (voice.in_lists, voice.unsorted_in_lists) if text in shown
+    listed = page.locator(".voices > li").evaluate_all("items => items.map(item => item.textContent)")
+    is_there = [
+        any(
+            (voice.in_lists in item or voice.unsorted_in_lists in item) and voice.shown_name in item
+            for voice in town.voices
+        )
+        for item in listed
     ]
-    missing = [] if len(found) == 3 and all(voice.shown_name in shown for voice in found) else ["/getinge"]
+    missing = [] if is_there == [True] * 3 else ["/getinge"]
     for address in ("/getinge/ideer", f"/sok?ord={WORD}"):
         page.goto(address)
         shown = page.locator("main").evaluate("main => main.textContent")

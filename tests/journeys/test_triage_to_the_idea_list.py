@@ -9,7 +9,7 @@ from participation.contributions.models import Contribution
 from participation.contributions.states import Channel
 from participation.core.db import db
 from participation.idea_list.models import GroupMember
-from tests.journeys.steps import all_texts, heading, press, sign_in
+from tests.journeys.steps import all_texts, heading, press, press_key, sign_in
 from tests.making import make_idea, make_programme, make_shown_idea, make_user
 
 LAMPS, DARK, BENCH = "Lampor vid ån", "Det är så mörkt på stigen", "En bänk vid busshållplatsen"
@@ -135,9 +135,9 @@ def test_each_act_of_sorting_can_be_taken_back_with_one_key(page, shown, moderat
     sign_in(page, *moderator, clock)
     page.goto("/personal/sortera/getinge")
     choose(page, LAMPS, DARK)
-    page.keyboard.press("g")
+    press_key(page, "g")
     expect(page.get_by_role("heading", name="Hör ihop")).to_be_visible()
-    page.keyboard.press("z")
+    press_key(page, "z")
     expect(page.get_by_text("Ångrat. Allt är som det var innan.")).to_be_visible()
     assert current_groupings() == 0
     choose(page, BENCH)
@@ -145,7 +145,7 @@ def test_each_act_of_sorting_can_be_taken_back_with_one_key(page, shown, moderat
     page.get_by_label("Motiv").fill(MOTIVE)
     press(page, "Till idélistan")
     expect(page.get_by_role("button", name="Ta bort från idélistan")).to_be_visible()
-    page.keyboard.press("z")
+    press_key(page, "z")
     expect(page.get_by_role("button", name="Ta bort från idélistan")).to_have_count(0)
     assert current_groupings() == 0
 

@@ -7,7 +7,7 @@ from participation.access.roles import Role
 from participation.contributions.models import Contribution
 from participation.contributions.states import State
 from participation.core.db import db
-from tests.journeys.steps import heading, press, sign_in
+from tests.journeys.steps import heading, press, press_key, sign_in
 from tests.making import make_idea, make_programme, make_user
 
 TEXT = "Lampor vid ån"
@@ -73,7 +73,7 @@ def test_an_answer_that_came_second_is_kept_to_be_read(two):
     first.keyboard.press("6")
     press(first, "Visa inte X")
     expect(heading(first)).to_have_text("Inget väntar")
-    second.keyboard.press("a")
+    press_key(second, "a")
     second.keyboard.type(ANSWER)
     press(second, "Visa och svara")
     expect(heading(second)).to_have_text("Någon hann före")

@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.journeys.steps import all_texts, press, say
 from tests.making import make_programme
@@ -20,18 +20,17 @@ def getinge(live_server):
     return make_programme(areas=["Natur och vatten"], places=["Badet"])
 
 
-def test_a_draft_survives_a_closed_browser_and_is_gone_when_it_is_sent(live_server, clock, tmp_path):
+def test_a_draft_survives_a_closed_browser_and_is_gone_when_sent(chromium, live_server, clock, tmp_path):
     """The browser really is closed: the profile on disk is all that is left of it."""
 
-    def open_browser(playwright):
-        return playwright.chromium.launch_persistent_context(
+    def open_browser():
+        return chromium.browser_type.launch_persistent_context(
             tmp_path / "profile", executable_path=executable(), args=list(ARGUMENTS),
             env={**os.environ, "HOME": str(tmp_path)}, base_url=live_server, locale="sv-SE",
             viewport={"width": 360, "height": 740}, reduced_motion="reduce",
         )  # fmt: skip
 
-    with sync_playwright() as playwright:
-        browser = open_browser(playwright)
+    with open_browser() as browser:
         page = browser.new_page()
         page.goto("/getinge/lamna-ide")
         page.get_by_text("Om dig").click()
@@ -40,10 +39,9 @@ def test_a_draft_survives_a_closed_browser_and_is_gone_when_it_is_sent(live_serv
         page.locator("#text").fill(IDEA)
         page.wait_for_function(WAIT_UNTIL_KEPT)
         page.wait_for_timeout(500)  # longer than the pause after which it is kept
-        browser.close()
-        assert all_texts() == []
+    assert all_texts() == []
 
-        browser = open_browser(playwright)
+    with open_browser() as browser:
         page = browser.new_page()
         page.goto("/getinge/lamna-ide")
         expect(page.locator("#text")).to_have_value(IDEA)
@@ -56,7 +54,6 @@ def test_a_draft_survives_a_closed_browser_and_is_gone_when_it_is_sent(live_serv
         assert page.evaluate(ALL_DRAFTS) == []
         page.goto("/getinge/lamna-ide")
         expect(page.locator("#text")).to_have_value("")
-        browser.close()
     assert all_texts() == [IDEA]
 
 
