@@ -171,7 +171,7 @@ def main() -> None:
         server = stack.enter_context(database_server())
         site = stack.enter_context(new_site(server, "ratios"))
         site.flask("demo", "load")
-        site.flask("demo", "fill", "--ideas", str(asked.voices))
+        site.flask("demo", "fill", "--ideas", str(asked.voices), seconds=None)
         pages = pages_of(site)
         url = site.environment.get("DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://")
         url = url or f"sqlite:///{site.environment['PARTICIPATION_INSTANCE']}/participation.sqlite"

@@ -56,11 +56,11 @@ class Site:
         """The application in this process, on the same database: for looking into it, not for serving."""
         return create_app(from_environment(self.environment))
 
-    def flask(self, *words: str) -> None:
+    def flask(self, *words: str, seconds: float | None = COMMAND_SECONDS) -> None:
         """Run a `flask` command of the site. Raises NoSite with what it printed when it fails."""
         done = subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-            cwd=ROOT, env=self.environment, timeout=COMMAND_SECONDS,
+            cwd=ROOT, env=self.environment, timeout=seconds,
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
