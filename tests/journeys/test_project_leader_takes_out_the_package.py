@@ -133,6 +133,21 @@ def test_the_internal_package_asks_for_a_fresh_code_and_holds_what_waits(page, l
     assert WAITS in str(rows_of(package))
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_work_that_is_stopped_leaves_nothing_to_fetch(page, leader, clock):
+    user, secret = leader
+    sign_in(page, user, secret, clock)
+    page.goto("/personal/underlag/getinge")
+    press(page, "Ta ut underlaget")
+    press(page, "Avbryt arbetet")
+    expect(page.locator("main")).to_contain_text("Avbrutet")
+    assert run_waiting() == 0
+    page.reload()
+    expect(page.get_by_role("link", name="Hämta filen")).to_have_count(0)
+    press(page, "Dina arbeten")
+    expect(page.locator("main")).to_contain_text("Avbrutet")
+
+
 def test_another_leader_cannot_fetch_her_package(page, devices, leader, live_server, clock):
     other, _password, other_secret = make_user(Role.PROJECT_LEADER)
     db.session.rollback()
