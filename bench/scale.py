@@ -101,7 +101,7 @@ def main() -> None:
             print(f"{size} voices added in {time.perf_counter() - began:.0f} s", flush=True)
             readers.append(reader_and_pages(site))
         print(f"{'PostgreSQL' if server else 'SQLite'}, median of {asked.asks}, milliseconds")
-        small, large = ([page for page in pages.items()] for _client, pages in readers)
+        small, large = (list(pages.items()) for _client, pages in readers)
         for (name, few), (_name, many) in zip(small, large, strict=True):
             taken: tuple[list[float], list[float]] = ([], [])
             for _ in range(asked.asks):

@@ -1,6 +1,7 @@
 """What every page owes its reader, checked on each HTML answer that any test receives."""
 
 from collections import Counter
+from collections.abc import Sequence
 from gzip import decompress as gunzip
 from typing import Any
 
@@ -14,13 +15,16 @@ from participation.core.db import db
 NEED_A_NAME = ["button", "select", "textarea", "input"]
 NAMED_BY_VALUE = ("submit", "button", "reset")
 ARIA_REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "aria-errormessage")
-REFERENCES = ("for", "list", *ARIA_REFERENCES)
+REFERENCES = {"for", "list", *ARIA_REFERENCES}
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def problems_on_page(html: str) -> list[str]:
     """What is wrong with the page: language, title, headings, names of controls, ids. Empty when in order."""
     page = BeautifulSoup(html, "html.parser")
-    return [*_language(page), *_title(page), *_headings(page), *_ids(page), *_controls(page), *_images(page)]
+    tags = page.find_all(True)  # once: so many pages are checked that each search through one is felt
+    whole, parts = [*_language(page), *_title(page)], [*_headings(tags), *_ids(tags), *_images(tags)]
+    return [*whole, *parts, *_controls(page, tags)]
 
 
 def check_page(html: str) -> None:
@@ -69,8 +73,8 @@ def _title(page: BeautifulSoup) -> list[str]:
     return [] if page.title and page.title.get_text(strip=True) else ["the page has no <title>"]
 
 
-def _headings(page: BeautifulSoup) -> list[str]:
-    headings = page.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])
+def _headings(tags: Sequence[Tag]) -> list[str]:
+    headings = [tag for tag in tags if tag.name in HEADINGS]
     problems = []
     firsts = sum(heading.name == "h1" for heading in headings)
     if firsts != 1:
@@ -85,27 +89,26 @@ def _headings(page: BeautifulSoup) -> list[str]:
     return problems
 
 
-def _ids(page: BeautifulSoup) -> list[str]:
-    counted = Counter(tag["id"] for tag in page.find_all(id=True))
+def _ids(tags: Sequence[Tag]) -> list[str]:
+    counted = Counter(tag["id"] for tag in tags if "id" in tag.attrs)
     problems = [f"id {name!r} stands {times} times" for name, times in counted.items() if times > 1]
-    for attribute in REFERENCES:
-        for tag in page.find_all(attrs={attribute: True}):
+    for tag in tags:
+        for attribute in tag.attrs.keys() & REFERENCES:
             missing = [name for name in tag[attribute].split() if name not in counted]
             problems += [f"{attribute}={name!r} points to nothing" for name in missing]
-    for tag in page.find_all("a", href=True):
-        target = tag["href"]
+        target = tag.get("href", "") if tag.name == "a" else ""
         if target.startswith("#") and target[1:] and target[1:] not in counted:
             problems.append(f"href={target!r} points to nothing")
     return problems
 
 
-def _controls(page: BeautifulSoup) -> list[str]:
-    return [
-        f"no label: {str(control)[:120]}"
-        for control in page.find_all(NEED_A_NAME)
-        if control.get("type") != "hidden" and not _has_name(page, control)
-    ] + [f"no text in the link: {str(link)[:120]}" for link in page.find_all("a", href=True)
-         if not (link.get("aria-label") or link.get("aria-labelledby") or _name_inside(link))]  # fmt: skip
+def _controls(page: BeautifulSoup, tags: Sequence[Tag]) -> list[str]:
+    controls = [tag for tag in tags if tag.name in NEED_A_NAME and tag.get("type") != "hidden"]
+    links = [tag for tag in tags if tag.name == "a" and tag.has_attr("href")]
+    return [f"no label: {str(control)[:120]}" for control in controls if not _has_name(page, control)] + [
+        f"no text in the link: {str(link)[:120]}" for link in links
+        if not (link.get("aria-label") or link.get("aria-labelledby") or _name_inside(link))
+    ]  # fmt: skip
 
 
 def _has_name(page: BeautifulSoup, control: Tag) -> bool:
@@ -121,8 +124,8 @@ def _has_name(page: BeautifulSoup, control: Tag) -> bool:
     return bool(label and _name_inside(label))
 
 
-def _images(page: BeautifulSoup) -> list[str]:
-    return [f"no alt: {str(image)[:120]}" for image in page.find_all("img") if image.get("alt") is None]
+def _images(tags: Sequence[Tag]) -> list[str]:
+    return [f"no alt: {str(tag)[:120]}" for tag in tags if tag.name == "img" and tag.get("alt") is None]
 
 
 def _name_inside(tag: Tag) -> str:

@@ -32,6 +32,7 @@ from tests.support.server import WatchedPages, address_of, listening_socket, ser
 
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 BROWSER_FIXTURES = frozenset({"chromium", "devices", "page", "no_javascript_page"})
+SITE_FIXTURE = "_settings"
 MONDAY_MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 _for_the_run = ExitStack()
@@ -54,15 +55,21 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the browser tests, and leave out those that do not belong to this run."""
+    """Mark the browser tests, and leave out those that do not belong to this run.
+
+    What never asks for the site, and so for its database, would only be the same test twice; nor do browsers
+    care which database there is. Both run on SQLite alone, but for those marked `both_databases`.
+    """
     kept, left_out = [], []
     for item in items:
-        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        browser = bool(BROWSER_FIXTURES & fixtures)
+        if browser:
             item.add_marker("browser")
-        browser = item.get_closest_marker("browser") is not None
-        everywhere = item.get_closest_marker("both_databases_browser") is not None
-        unwanted = os.environ.get("BROWSER") == "none" or (DATABASE == "postgresql" and not everywhere)
-        (left_out if browser and unwanted else kept).append(item)
+        everywhere = DATABASE == "sqlite" or item.get_closest_marker("both_databases") is not None
+        belongs = everywhere or (SITE_FIXTURE in fixtures and not browser)
+        unwanted = browser and os.environ.get("BROWSER") == "none"
+        (kept if belongs and not unwanted else left_out).append(item)
     config.hook.pytest_deselected(items=left_out)
     items[:] = kept
 
@@ -181,19 +188,21 @@ def _sqlite_cleaner(settings: Config) -> Callable[[], None]:
 
 
 def _postgresql_cleaner() -> Callable[[], None]:
-    """Empties all tables in one statement. Triggers that protect the audit log are off meanwhile."""
+    """Empties what is not empty. Foreign keys and the triggers that protect the audit log are off meanwhile."""
     engine = participation_db.engine
     tables = [name for name in inspect(engine).get_table_names() if name != "alembic_version"]
+    each = (f"select '{name}' where exists (select from \"{name}\")" for name in tables)
+    which = text(" union all ".join(each))
     with engine.connect() as connection:
-        filled = [name for name in tables if connection.scalar(text(f'select exists (select from "{name}")'))]
+        filled = connection.scalars(which).all()
     if filled:
         raise AssertionError(f"The migrations fill {filled}: rows belong in a command.")
-    statement = "truncate " + ", ".join(f'"{name}"' for name in tables) + " restart identity cascade"
 
     def clean() -> None:
         with engine.begin() as connection:
             connection.execute(text("set local session_replication_role = replica"))
-            connection.execute(text(statement))
+            for name in connection.scalars(which).all():
+                connection.execute(text(f'delete from "{name}"'))
 
     return clean
 

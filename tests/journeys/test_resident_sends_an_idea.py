@@ -34,7 +34,7 @@ def getinge(live_server):
     return programme
 
 
-@pytest.mark.both_databases_browser
+@pytest.mark.both_databases
 def test_she_sees_her_place_writes_one_sentence_and_gets_five_words(resident, has_scripts, clock):
     screens = []
     resident.on("framenavigated", lambda frame: screens.append(frame.url))

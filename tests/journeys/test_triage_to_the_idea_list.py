@@ -51,7 +51,7 @@ def current_groupings():
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.both_databases_browser
+@pytest.mark.both_databases
 def test_from_the_queue_to_the_list_in_one_line_of_work(page, devices, getinge, moderator, clock):
     for text in (LAMPS, DARK):
         make_idea(getinge, text)
