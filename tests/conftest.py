@@ -188,7 +188,7 @@ def _sqlite_cleaner(settings: Config) -> Callable[[], None]:
 
 
 def _postgresql_cleaner() -> Callable[[], None]:
-    """Empties what is not empty. Foreign keys and the triggers that protect the audit log are off meanwhile."""
+    """Empties what is not empty. Foreign keys and the triggers that protect the audit log are off."""
     engine = participation_db.engine
     tables = [name for name in inspect(engine).get_table_names() if name != "alembic_version"]
     each = (f"select '{name}' where exists (select from \"{name}\")" for name in tables)
