@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_WITH_ITS_DAY = "Vi har skickat med dagen då den kom till oss."
+_WITH_ITS_DAY = "Vi skickar med dagen då den kom till oss."
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Receiver:
 FAULT_REPORTS = Receiver(
     "felanmalan",
     "Kommunens felanmälan",
-    "Det du skriver om är trasigt eller behöver skötas. Kommunens felanmälan har fått din text."
+    "Det du skriver om är trasigt eller behöver skötas. Vi skickar din text till kommunens felanmälan."
     f" {_WITH_ITS_DAY} Du når dem genom kommunens kundcenter.",
 )
 RECEIVERS: Sequence[Receiver] = (
@@ -26,31 +26,31 @@ RECEIVERS: Sequence[Receiver] = (
     Receiver(
         "kundcenter",
         "Kommunens kundcenter",
-        "Kommunens kundcenter har fått din text och visar dig rätt när du hör av dig till dem."
-        f" {_WITH_ITS_DAY}",
+        f"Vi skickar din text till kommunens kundcenter. {_WITH_ITS_DAY}"
+        " De visar dig rätt när du hör av dig till dem.",
     ),
     Receiver(
         "registrator",
         "Kommunens registrator",
-        "Det du skriver är ett ärende för en nämnd. Kommunens registrator har fått din text och lämnar den"
-        f" dit. {_WITH_ITS_DAY} Du når registratorn genom kommunens kundcenter.",
+        "Det du skriver är ett ärende för en nämnd. Vi skickar din text till kommunens registrator, som"
+        f" lämnar den dit. {_WITH_ITS_DAY} Du når registratorn genom kommunens kundcenter.",
     ),
     Receiver(
         "trafikverket",
         "Trafikverket",
-        f"Vägen eller järnvägen är statlig. Trafikverket har fått din text. {_WITH_ITS_DAY}"
+        f"Vägen eller järnvägen är statlig. Vi skickar din text till Trafikverket. {_WITH_ITS_DAY}"
         " Du når dem på trafikverket.se.",
     ),
     Receiver(
         "hallandstrafiken",
         "Hallandstrafiken",
-        f"Det gäller en buss, ett tåg eller en resa. Hallandstrafiken har fått din text. {_WITH_ITS_DAY}"
-        " Du når dem på hallandstrafiken.se.",
+        f"Det gäller en buss, ett tåg eller en resa. Vi skickar din text till Hallandstrafiken."
+        f" {_WITH_ITS_DAY} Du når dem på hallandstrafiken.se.",
     ),
     Receiver(
         "polisen",
         "Polisen",
-        f"Det du skriver om är en sak för polisen. De har fått din text. {_WITH_ITS_DAY}"
+        f"Det du skriver om är en sak för polisen. Vi skickar din text till dem. {_WITH_ITS_DAY}"
         " Du når dem på 114 14, och på 112 om det är bråttom.",
     ),
 )

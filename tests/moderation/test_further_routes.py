@@ -114,7 +114,7 @@ def test_leaving_without_a_body_or_a_day_is_mended_at_the_field(reader, idea):
 def test_a_broken_lamp_goes_on_in_one_press(reader, client, idea):
     assert send(reader, idea, "felanmalan").status_code == 303
     assert (fresh(idea).state, fresh(idea).forwarded_to) == (State.FORWARDED, "Kommunens felanmälan")
-    assert "felanmälan har fått din text" in decisions_about(idea.id)[0].note_to_author
+    assert "Vi skickar din text till kommunens felanmälan." in decisions_about(idea.id)[0].note_to_author
     assert client.get(f"/getinge/ideer/{public_id_text(idea.id)}").status_code == 404
 
 
