@@ -44,7 +44,7 @@ RECEIVERS: Sequence[Receiver] = (
     Receiver(
         "hallandstrafiken",
         "Hallandstrafiken",
-        f"Det gäller en buss, ett tåg eller en resa. Vi skickar din text till Hallandstrafiken."
+        "Det gäller en buss, ett tåg eller en resa. Vi skickar din text till Hallandstrafiken."
         f" {_WITH_ITS_DAY} Du når dem på hallandstrafiken.se.",
     ),
     Receiver(

@@ -73,7 +73,7 @@ def _take(at: datetime) -> OutboxMessage | None:
 
 def _send(message: OutboxMessage, way_out: Delivery) -> bool:
     """Hand one over. What is in the way is raised, after putting this one off."""
-    if clock.now() > message.queued_at + WORTH_SENDING[message.kind]:
+    if clock.now() >= message.queued_at + WORTH_SENDING[message.kind]:
         _put_off(message, MessageState.WAITING, give_up=True)
         return False
     state = MessageState.WAITING

@@ -34,11 +34,12 @@ CONFIRM_WITHIN = timedelta(hours=48)
 LONGEST_FOLLOW_UP = timedelta(days=730)
 AFTER_LAST_WORD = timedelta(days=180)
 
-# How long after it was written a mail is still worth sending; afterwards it is given up.
+# How long after it was written a mail is still worth sending; then it is given up: its link is dead, or its
+# news is old.
 WORTH_SENDING: Mapping[MessageKind, timedelta] = {
     MessageKind.CONFIRM_ADDRESS: CONFIRM_WITHIN,
     MessageKind.NEWS: timedelta(days=7),
-    MessageKind.PASSWORD_RESET: timedelta(hours=1),
+    MessageKind.PASSWORD_RESET: timedelta(minutes=10),
     MessageKind.INVITATION: timedelta(days=7),
     MessageKind.ACCOUNT_CHANGED: timedelta(days=2),
 }
