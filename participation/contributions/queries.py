@@ -47,6 +47,14 @@ def any_lines_under(contribution_ids: Collection[int]) -> bool:
     return db.session.scalar(select(exists().where(Contribution.target_id.in_(contribution_ids)))) or False
 
 
+def others_wrote_about(contribution: Contribution) -> bool:
+    """Whether anybody but its author has written about it, shown or not."""
+    from_others = exists().where(
+        Contribution.target_id == contribution.id, Contribution.receipt_id != contribution.receipt_id
+    )
+    return db.session.scalar(select(from_others)) or False
+
+
 def any_wait_under(receipt_id: int) -> bool:
     """Whether something under this receipt waits to be read."""
     waits = exists().where(Contribution.receipt_id == receipt_id, Contribution.state == State.WAITING)

@@ -12,6 +12,7 @@ from participation.moderation.operations import (
     begin,
     decide,
     give_answer,
+    keep_what_others_wrote,
     moved,
     record_decision,
     show,
@@ -43,14 +44,16 @@ def forward(
 ) -> ModerationDecision:
     """Mark the contribution as forwarded to whom it belongs: it is not shown, and it is not refused either.
 
-    When it came in stays as it is. The note tells the author where her text is and how to reach them. The
-    text is sent by hand, by mail or telephone; here is kept to whom, when and by whom.
+    Not what others have written about (RuleBroken). When it came in stays as it is. The note tells the author
+    where her text is and how to reach them. The text is sent by hand, by mail or telephone; here is kept to
+    whom, when and by whom.
     """
     if not receiver:
         raise RuleBroken("Välj vart texten skickas.", "receiver")
     if not note_to_author:
         raise RuleBroken("Skriv var texten finns nu och hur man når dem.", "note_to_author")
     before = begin(contribution, version, actor)
+    keep_what_others_wrote(contribution)
     contribution.state = moved(contribution, "forward")
     contribution.forwarded_to = receiver
     contribution.withheld_reason = contribution.search_stems = None

@@ -16,7 +16,12 @@ from participation.audit.events import Event
 from participation.audit.operations import record, text_digest
 from participation.contributions.models import Contribution
 from participation.contributions.operations import contribution_subject, hand_over_photos
-from participation.contributions.queries import all_parts_of, any_lines_under, any_wait_under
+from participation.contributions.queries import (
+    all_parts_of,
+    any_lines_under,
+    any_wait_under,
+    others_wrote_about,
+)
 from participation.contributions.states import MOVES, Reason, State
 from participation.core.clock import local_day
 from participation.core.db import db
@@ -250,6 +255,14 @@ def moved(contribution: Contribution, move: str) -> State:
             "Den som skrev har tagit tillbaka texten." if contribution.state == State.WITHDRAWN
             else "Det går inte längre. Läs om sidan och se vad som hänt."
         ) from None
+
+
+def keep_what_others_wrote(contribution: Contribution) -> None:
+    """What others have written about it would vanish with its page. Raises RuleBroken when there is any."""
+    if others_wrote_about(contribution):
+        raise RuleBroken(
+            "Andra har skrivit om texten, och deras ord skulle försvinna med den. Visa den, och svara."
+        )
 
 
 def show(contribution: Contribution, move: str, at: datetime) -> None:

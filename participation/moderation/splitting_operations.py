@@ -9,7 +9,7 @@ from participation.audit.events import Event
 from participation.audit.operations import record, text_digest
 from participation.contributions.models import Contribution
 from participation.contributions.operations import contribution_subject, hand_over_photos, make_part
-from participation.contributions.states import Stage
+from participation.contributions.states import Kind, Stage
 from participation.core.db import db
 from participation.core.errors import RuleBroken
 from participation.core.text import shorten
@@ -19,6 +19,7 @@ from participation.moderation.operations import (
     begin,
     decide,
     hidden_words,
+    keep_what_others_wrote,
     moved,
     record_decision,
 )
@@ -46,7 +47,8 @@ def split(
     The parts come in the queue where the original stood, in their order. Undoing makes the text whole again
     as long as nothing has happened to any of them. The pictures go with the first part. Raises RuleBroken for
     fewer than two parts or more than twelve, for an area or a place of another programme, for a part, for
-    what stands on the idélista, and (at `parts-N`, N from 0) for a part that says what the mask hides.
+    what stands on the idélista, for a comment that others have written about, and (at `parts-N`, N from 0)
+    for a part that says what the mask hides.
     """
     if not FEWEST_PARTS <= len(parts) <= MOST_PARTS:
         raise RuleBroken(f"Dela texten i {FEWEST_PARTS} till {MOST_PARTS} delar.", "parts")
@@ -59,6 +61,8 @@ def split(
     if any(part.area_id not in known[0] or part.known_place_id not in known[1] for part in parts):
         raise RuleBroken("Välj ett av alternativen.", "parts")
     before = begin(contribution, version, actor)
+    if contribution.kind == Kind.COMMENT:  # the page of an idea that was split stays
+        keep_what_others_wrote(contribution)
     _refuse_hidden_words(hidden_words(contribution), parts)
     contribution.state = moved(contribution, "split")
     contribution.search_stems = None

@@ -11,7 +11,7 @@ from participation.contributions.models import Contribution
 from participation.contributions.operations import add_line, withdraw
 from participation.contributions.photo_queries import all_photos
 from participation.contributions.queries import all_parts_of, public_contribution
-from participation.contributions.states import AgeBand, Channel, Reason, Sex, State
+from participation.contributions.states import AgeBand, Channel, Kind, Reason, Sex, State
 from participation.core.clock import local_day
 from participation.core.db import db, transaction
 from participation.core.errors import Conflict, NotFound, RuleBroken
@@ -335,6 +335,17 @@ def test_forwarding_needs_a_receiver_and_words_to_the_author(idea, moderator, cl
     with pytest.raises(RuleBroken) as broken:
         do(forward, idea, moderator, clock, **said)
     assert (broken.value.field, idea.state) == (field, State.WAITING)
+
+
+def test_what_others_have_written_about_keeps_its_page(getinge, moderator, clock):
+    idea = make_shown_idea(getinge, moderator)
+    comment = make_shown_idea(getinge, moderator, "Två saker", kind=Kind.COMMENT, target_id=idea.id)
+    make_idea(getinge, "Håller med", kind=Kind.COMMENT, target_id=comment.id)
+    with pytest.raises(RuleBroken, match="Andra har skrivit om texten"):
+        forwarded(idea, moderator, clock)
+    with pytest.raises(RuleBroken, match="Andra har skrivit om texten"):
+        do(split, comment, moderator, clock, parts=WISHES)
+    assert (idea.state, comment.state) == (State.SHOWN, State.SHOWN)
 
 
 # All of them
