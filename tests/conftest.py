@@ -188,13 +188,16 @@ def _sqlite_cleaner(settings: Config) -> Callable[[], None]:
 
 
 def _postgresql_cleaner() -> Callable[[], None]:
-    """Empties what is not empty. Foreign keys and the triggers that protect the audit log are off."""
+    """Empties what is not empty and counts from 1 again. Foreign keys and the log's triggers are off."""
     engine = participation_db.engine
     tables = [name for name in inspect(engine).get_table_names() if name != "alembic_version"]
     each = (f"select '{name}' where exists (select from \"{name}\")" for name in tables)
     which = text(" union all ".join(each))
     with engine.connect() as connection:
         filled = connection.scalars(which).all()
+        ours = text("select sequencename from pg_sequences where schemaname = 'public'")
+        sequences = connection.scalars(ours).all()
+        restart = text("select " + ", ".join(f"setval('{name}', 1, false)" for name in sequences))
     if filled:
         raise AssertionError(f"The migrations fill {filled}: rows belong in a command.")
 
@@ -203,6 +206,7 @@ def _postgresql_cleaner() -> Callable[[], None]:
             connection.execute(text("set local session_replication_role = replica"))
             for name in connection.scalars(which).all():
                 connection.execute(text(f'delete from "{name}"'))
+            connection.execute(restart)
 
     return clean
 
