@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadHost, HTTPException, InternalServerError, SecurityError
@@ -14,14 +14,15 @@ from participation.core.logs import places
 KEPT_FIELDS = ("text", "note_to_author", "answer", "motive")
 
 
-def error_page(status: int, heading: str, sentence: str) -> Response:
+def error_page(status: int, heading: str, sentence: str, *, may_sign_out: bool = False) -> Response:
     """A short page that says what happened and what to do, with any long text of the refused form kept."""
     return make_response(
         render_template(
-            "layout/error.html", status=status, heading=heading, sentence=sentence, kept=_kept_texts()
+            "layout/error.html", status=status, heading=heading, sentence=sentence, kept=_kept_texts(),
+            may_sign_out=may_sign_out,
         ),
         status,
-    )
+    )  # fmt: skip
 
 
 def _kept_texts() -> list[str]:
@@ -48,7 +49,10 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(Forbidden)
     @app.errorhandler(403)
     def forbidden(_error: Exception) -> Response:
-        return error_page(403, _("Det gick inte"), _("Du har inte rätt att göra det här."))
+        # Who holds no role any more sees no other page than this one once she has signed in.
+        may_sign_out = current_app.extensions["current_actor"]().user_id is not None
+        sentence = _("Du har inte rätt att göra det här.")
+        return error_page(403, _("Det gick inte"), sentence, may_sign_out=may_sign_out)
 
     @app.errorhandler(Conflict)
     def conflict(_error: Exception) -> Response:

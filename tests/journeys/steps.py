@@ -1,10 +1,13 @@
 """What people do again and again in the journeys."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from participation.accounts.models import User
 from participation.accounts.one_time_codes import STEP_SECONDS, code_at
 from participation.contributions.models import Contribution
+from participation.core import clock as site_clock
 from participation.core.db import db
 from tests.making import PASSWORD
 
@@ -47,15 +50,38 @@ def open_receipt(page: Page, words: list[str]) -> None:
     press(page, "Visa")
 
 
-def sign_in(page: Page, user: User, secret: str, clock) -> None:
+def sign_in(page: Page, user: User, secret: str, clock, *, password: str = PASSWORD) -> None:
     """Sign in with password and the next code. The clock moves to where the app shows a new one."""
-    page.goto("/personal/logga-in")
-    page.get_by_label("E-postadress").fill(user.email)
-    page.get_by_label("Lösenord").fill(PASSWORD)
-    press(page, "Fortsätt")
+    give_password(page, user, password)
     page.get_by_label("Kod från appen").fill(next_code(secret, clock))
     press(page, "Logga in")
     expect(page.get_by_role("button", name="Logga ut")).to_be_visible()
+
+
+def give_password(page: Page, user: User, password: str = PASSWORD) -> None:
+    """The first step of signing in only."""
+    page.goto("/personal/logga-in")
+    page.get_by_label("E-postadress").fill(user.email)
+    page.get_by_label("Lösenord").fill(password)
+    press(page, "Fortsätt")
+
+
+def join(page: Page, link: str, name: str) -> None:
+    """Open the invitation, choose a password, read the key into an app, and give its code."""
+    page.goto(link)
+    expect(heading(page)).to_have_text("Välkommen")
+    expect(page.get_by_role("img", name="QR-kod för appen")).to_be_visible()
+    page.get_by_label("Ditt namn").fill(name)
+    page.get_by_label("Välj ett lösenord").fill(PASSWORD)
+    page.get_by_label("Kod från appen").fill(code_at(key_for_app(page), site_clock.now()))
+    press(page, "Skapa konto och logga in")
+    press(page, "Till arbetet")
+    expect(page.get_by_role("button", name="Logga ut")).to_be_visible()
+
+
+def key_for_app(page: Page) -> str:
+    """The key beside the QR code, as the app keeps it."""
+    return page.locator("code[translate=no]").inner_text().replace(" ", "")
 
 
 def next_code(secret: str, clock) -> str:
@@ -79,6 +105,11 @@ def enter(page: Page, target: Locator) -> None:
     """Go there with Tab and press Enter."""
     tab_to(page, target)
     page.keyboard.press("Enter")
+
+
+def link_in(mail: str, path: str) -> str:
+    """The address in the mail that leads to a page under this path."""
+    return re.findall(rf"https?://\S*{path}\S*", mail)[0]
 
 
 def all_texts() -> list[str]:
