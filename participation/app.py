@@ -45,6 +45,7 @@ from participation.jobs.cli import worker
 from participation.jobs.dispatching import Dispatcher
 from participation.jobs.worker import Duty, Jobs, in_a_transaction
 from participation.loading.cli import demo, programmes
+from participation.loading.crowd import CROWD
 from participation.moderation import batch_routes as batch_pages
 from participation.moderation import forwarded_routes as forwarded_pages
 from participation.moderation import photo_staff_routes as moderation_pages
@@ -98,7 +99,7 @@ BLUEPRINTS = (
     upkeep_pages.blueprint,
 )
 COMMANDS = (audit, programmes, demo, users, photos, exports, mail, backup, restore, doctor, worker)
-JOB_KINDS = (PACKAGE,)
+JOB_KINDS = (PACKAGE, CROWD)
 DUTIES = (
     Duty("mail", timedelta(seconds=5), send_due),
     Duty("follow-ups", timedelta(hours=1), in_a_transaction(sweep_follow_ups)),

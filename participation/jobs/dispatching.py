@@ -42,6 +42,12 @@ class Dispatcher:
             log.warning("the queue cannot be read: %s", type(error).__name__)
             return None
 
+    def close(self) -> None:
+        """Let go of the queue; the next message opens it again."""
+        if self._opened is not None:
+            self._opened[0].storage.close()
+            self._opened = None
+
     def _open(self) -> tuple[Any, Any]:
         if self._opened is None:
             # huey brings Redis' client along: only a process that asks for long work carries them.

@@ -26,6 +26,11 @@ def job_of(token: str, owner_id: int) -> Job | None:
     return db.session.scalar(select(Job).where(Job.token == token, Job.owner_id == owner_id))
 
 
+def the_job(job_id: int) -> Job:
+    """The job as its row stands now."""
+    return db.session.get_one(Job, job_id, populate_existing=True)
+
+
 def job_under_way(open_key: str) -> Job | None:
     """The job that is this work, as long as it has not ended."""
     return db.session.scalar(select(Job).where(Job.open_key == open_key))

@@ -2,7 +2,8 @@
 
 Safe to be told the same id twice, and by two workers at once: one of them claims it. A worker that dies
 leaves a lease that runs out, and another begins the job anew; so what a job leaves behind must be written in
-the transaction that calls `Work.finish`.
+the transaction that calls `Work.finish`, or piece by piece, each recognised by the attempt that follows and
+written in a transaction that calls `Work.hold`.
 """
 
 import errno
@@ -52,8 +53,8 @@ class Interrupted(Exception):
 class Work:
     """One attempt at a job, in the hands of the function that does it.
 
-    `at` is when the attempt began. Call `step` often and never within a transaction of your own; call
-    `finish` last, within the transaction that writes the outcome.
+    `at` is when the attempt began, `asked_at` when the work was asked for. Call `step` often and never within
+    a transaction of your own; call `finish` last, within the transaction that writes the outcome.
     """
 
     def __init__(self, job: Job, claim: str, at: datetime, is_stopping: Callable[[], bool]):
@@ -63,6 +64,7 @@ class Work:
         self.owner_id = job.owner_id
         self.programme_id = job.programme_id
         self.at = at
+        self.asked_at = job.created_at
         self.is_finished = False
         self._claim = claim
         self._is_stopping = is_stopping
@@ -93,6 +95,15 @@ class Work:
         except OperationalError:
             return
         if not kept:
+            raise TakenAway
+
+    def hold(self, **progress: str | int | None) -> None:
+        """What the caller's transaction writes stays, and so does this progress, if the job is still ours.
+
+        Call it first in that transaction: meanwhile nobody can take the job over. Raises TakenAway.
+        """
+        held = self._held(update(Job)).where(Job.cancel_asked_at.is_(None))
+        if not db.session.execute(held.values(lease_until=clock.now() + LEASE, **progress)).rowcount:
             raise TakenAway
 
     def finish(self, result: str = "") -> None:
@@ -157,6 +168,7 @@ class JobKind:
 def run_job(job_id: int, is_stopping: Callable[[], bool] = lambda: False) -> bool:
     """Do the job, if nobody else does. Never raises for what goes wrong in it: the row tells.
 
+    Ctrl+C cancels it, and passes on to the caller; a worker has taken that signal to mean something else.
     Answers whether there was anything to do.
     """
     work = _claim(job_id, is_stopping)
@@ -177,6 +189,10 @@ def run_job(job_id: int, is_stopping: Callable[[], bool] = lambda: False) -> boo
     except Interrupted:
         db.session.rollback()
         work.hand_back()
+    except KeyboardInterrupt:
+        db.session.rollback()
+        work.end(JobState.CANCELLED)
+        raise
     except RuleBroken as broken:
         db.session.rollback()
         work.end(JobState.FAILED, broken.sentence)

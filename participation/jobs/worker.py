@@ -94,6 +94,7 @@ def run_worker(app: Flask, *, beside: int | None = None) -> None:
             stop.wait(LOOKS_EVERY_SECONDS)
         if told is None:
             stop.wait(PAUSE_SECONDS)
+    jobs.dispatcher.close()
     duties.join(LAST_DUTY_SECONDS)
 
 

@@ -1,5 +1,8 @@
-"""`flask programmes load`, `flask demo load`, `flask demo sign-ins`."""
+"""`flask programmes load`, `flask demo load`, `flask demo fill`, `flask demo sign-ins`."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import click
@@ -12,11 +15,17 @@ from participation.accounts.one_time_codes import code_at
 from participation.accounts.queries import there_are_demonstration_accounts
 from participation.contributions.photo_files import folder_of
 from participation.core import clock
-from participation.core.db import transaction
-from participation.loading.crowd import Crowd
+from participation.core.db import one_moment, transaction
+from participation.jobs.operations import ask_to_cancel, start
+from participation.jobs.queries import the_job
+from participation.jobs.running import run_job
+from participation.jobs.states import UNDER_WAY, JobState
+from participation.loading.crowd import CROWD
 from participation.loading.demonstration import load_demonstration
 from participation.loading.programmes import load_programmes, read_programmes
 from participation.loading.sign_ins import SignIns, read_sign_ins, write_sign_ins
+
+LOOKS_EVERY_SECONDS = 0.5
 
 programmes = AppGroup("programmes", help="The programmes as they are known from public sources.")
 demo = AppGroup("demo", help="Invented people and voices, marked Exempel. Never in production.")
@@ -55,18 +64,33 @@ def load_demo(if_empty: bool) -> None:
 @demo.command("fill")
 @click.option("--ideas", type=click.IntRange(1, 10_000_000), default=1_000, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="Another number, another crowd.")
-def fill(ideas: int, seed: int) -> None:
-    """Add very many invented voices, to measure with. Needs the demonstration."""
+@click.option("--in-background", is_flag=True, help="Only ask for it: flask worker does it.")
+def fill(ideas: int, seed: int, in_background: bool) -> None:
+    """Add very many invented voices, to measure with. Needs the demonstration. Ctrl+C stops it."""
     _settings_outside_production()
-    written = Crowd(ideas, clock.now(), seed).write()
-    done = False
-    while not done:
+    with transaction():
+        asked = {"ideas": ideas, "seed": seed}
+        job, _is_new = start(CROWD.name, asked, title="Påhittade röster", owner_id=None, at=clock.now())
+        job_id = job.id
+    if in_background:
+        current_app.extensions["jobs"].dispatch(job_id)
+        click.echo(f"A worker will add {ideas} invented voices.")
+        return
+    try:
+        with _progress_told(job_id):
+            is_ours = run_job(job_id)
+    except KeyboardInterrupt:
+        is_ours = True
         with transaction():
-            so_far = next(written, None)
-        done = so_far is None
-        if not done:
-            click.echo(f"\r{so_far} of {ideas}", nl=False, err=True)
-    click.echo(f"\n{ideas} invented voices added.")
+            ask_to_cancel(job_id, clock.now())
+    with one_moment():
+        job = the_job(job_id)
+        state, done, message = job.state, job.done, job.message
+    if not is_ours and state in UNDER_WAY:
+        raise click.ClickException("A worker is adding them already.")
+    if state != JobState.DONE:
+        raise click.ClickException(f"{message or 'Stopped.'} {done} of {ideas} invented voices were added.")
+    click.echo(f"{ideas} invented voices added.")
 
 
 @demo.command("sign-ins")
@@ -76,6 +100,28 @@ def sign_ins() -> None:
     if not path.exists():
         raise click.ClickException("There is no demonstration here. Make one with: flask demo load")
     _tell(read_sign_ins(path), clock.now())
+
+
+@contextmanager
+def _progress_told(job_id: int) -> Iterator[None]:
+    """Print what the job's row says, again and again, while the block goes on."""
+    app, ended = current_app._get_current_object(), threading.Event()  # type: ignore[attr-defined]
+
+    def tell() -> None:
+        with app.app_context():
+            while not ended.wait(LOOKS_EVERY_SECONDS):
+                with one_moment():
+                    job = the_job(job_id)
+                    click.echo(f"\r{job.doing}: {job.done} of {job.total or '?'}", nl=False, err=True)
+
+    thread = threading.Thread(target=tell, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+        click.echo(err=True)
 
 
 def _settings_outside_production() -> Config:

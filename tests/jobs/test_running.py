@@ -199,6 +199,51 @@ def test_a_worker_that_was_thought_dead_can_write_nothing_more(ask, clock) -> No
         turns[0].step("Mer")
 
 
+def test_a_piece_is_written_only_while_the_job_is_held(ask, clock) -> None:
+    turns = []
+
+    def run(work):
+        turns.append(work)
+        name = f"piece of {len(turns)}"
+        if len(turns) == 1:
+            clock.advance(minutes=2)
+            assert run_job(work.job_id)
+        with transaction():
+            start(name, {}, title="Ett stycke", owner_id=None, at=work.at)
+            work.hold(done=7)
+
+    job_id = ask(run)
+    run_job(job_id)
+    assert (job(job_id).state, job(job_id).done) == (JobState.DONE, 7)
+    assert db.session.scalars(select(Job.kind).order_by(Job.id)).all() == ["trial", "piece of 2"]
+
+
+def test_who_holds_the_job_for_a_piece_has_a_new_lease(ask, clock) -> None:
+    def run(work):
+        clock.advance(seconds=50)
+        with transaction():
+            work.hold()
+        clock.advance(seconds=50)
+        assert run_waiting() == 0
+
+    job_id = ask(run)
+    run_job(job_id)
+    assert (job(job_id).state, job(job_id).attempts) == (JobState.DONE, 1)
+
+
+def test_ctrl_c_cancels_it_and_is_passed_on(ask) -> None:
+    def run(work):
+        with transaction():
+            work.hold(done=3)
+        raise KeyboardInterrupt
+
+    job_id = ask(run)
+    with pytest.raises(KeyboardInterrupt):
+        run_job(job_id)
+    ended = job(job_id)
+    assert (ended.state, ended.done, ended.open_key) == (JobState.CANCELLED, 3, None)
+
+
 def test_a_long_step_keeps_the_job(ask, clock, monkeypatch) -> None:
     monkeypatch.setattr(running, "HEARTBEAT_SECONDS", 0.01)
 

@@ -1,55 +1,31 @@
 """Real worker processes: one that is killed in the middle, one that is told to end, one beside a server."""
 
-import os
 import signal
-import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from config import ROOT
 from participation.core import clock as site_clock
 from participation.core.db import db, transaction
 from participation.export.models import ExportRecord
 from participation.export.operations import ask_for_package
 from participation.export.package_content import Variant
 from participation.export.stored_files import folder_of
-from participation.jobs.models import Job
 from participation.jobs.running import run_waiting
 from participation.jobs.states import JobState
 from participation.jobs.worker import Duty, run_duties
 from participation.programmes.queries import the_programme
 from tests.export.making import make_leader
+from tests.jobs.processes import LONGEST_WAIT_SECONDS, job, process, wait_for
 from tests.making import make_idea, make_programme
 from tests.support.signing_in import sign_in
 
-LONGEST_WAIT_SECONDS = 60
 WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "worker")
 SLOW_WORKER = (sys.executable, "-m", "tests.jobs.slow_worker")
-
-
-@contextmanager
-def process(command, settings):
-    """A process of our own on the site's database; nothing of it is left afterwards."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PARTICIPATION_")}
-    environment = kept | {
-        "PARTICIPATION_ENVIRONMENT": "development",
-        "PARTICIPATION_INSTANCE": str(settings.instance_folder),
-        "PARTICIPATION_SECRET_KEY": settings.secret_key,
-        "PARTICIPATION_RECEIPT_SECRET": settings.receipt_secret,
-        "DATABASE_URL": settings.database_url,
-    }
-    running = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        yield running
-    finally:
-        running.kill()
-        running.wait()
 
 
 @pytest.fixture
@@ -63,27 +39,6 @@ def asked(app, database):
     app.extensions["jobs"].dispatch(job_id)
     db.session.rollback()
     return user, job_id
-
-
-def job(job_id):
-    db.session.rollback()
-    found = db.session.scalars(
-        select(Job).where(Job.id == job_id).execution_options(populate_existing=True)
-    ).one()
-    db.session.expunge(found)
-    db.session.rollback()
-    return found
-
-
-def wait_for(job_id, is_so):
-    """The job when it is so."""
-    last_moment = time.monotonic() + LONGEST_WAIT_SECONDS
-    while time.monotonic() < last_moment:
-        found = job(job_id)
-        if is_so(found):
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"{job(job_id).state}: {job(job_id).doing} {job(job_id).message}")
 
 
 def is_packing(found):

@@ -13,9 +13,9 @@ from participation.core.db import db, transaction
 from participation.idea_list.models import GroupMember
 from participation.insight.queries import IdeaFilter, public_ideas
 from participation.loading import crowd
-from participation.loading.crowd import Crowd
 from participation.loading.demonstration import load_demonstration
 from participation.loading.programmes import load_programmes, read_programmes
+from participation.programmes.models import Programme
 from tests.making import make_submitted
 
 SIZE = 1_200
@@ -29,17 +29,13 @@ def load(app, monkeypatch):
         load_demonstration(app.config["SETTINGS"].receipt_secret, at)
     with transaction():
         before = db.session.scalar(select(func.count()).select_from(Contribution))
-    written = Crowd(SIZE, at).write()
-    steps = []
-    for so_far in written:
-        steps.append(so_far)
-        db.session.commit()
-    return before, steps
+    result = app.test_cli_runner().invoke(args=["demo", "fill", "--ideas", str(SIZE)])
+    assert result.exit_code == 0, result.output
+    return before
 
 
 def test_it_has_the_size_and_the_shape_that_was_asked_for(app, database, clock, monkeypatch):
-    before, steps = load(app, monkeypatch)
-    assert steps == [500, 1000, 1200, 1200]
+    before = load(app, monkeypatch)
     rows = db.session.execute(select(Contribution.state, Contribution.kind, Contribution.programme_id)).all()
     assert len(rows) == before + SIZE
     states, kinds, programmes = (Counter(column) for column in zip(*rows, strict=True))
@@ -56,6 +52,6 @@ def test_its_voices_are_found_and_the_next_real_one_is_received(app, database, c
     load(app, monkeypatch)
     assert public_ideas(IdeaFilter(search="utegym"), None).items
     programme = db.session.scalars(select(Contribution.programme_id)).first()
-    real = make_submitted(db.session.get_one(crowd.Programme, programme), "En riktig röst")
+    real = make_submitted(db.session.get_one(Programme, programme), "En riktig röst")
     assert real.is_new
     db.session.rollback()
