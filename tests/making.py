@@ -11,7 +11,7 @@ from PIL import Image
 
 from participation.access.actors import SYSTEM, Actor, Grant
 from participation.access.roles import Role
-from participation.accounts import operations, queries
+from participation.accounts import people_operations, queries
 from participation.accounts.models import User
 from participation.accounts.one_time_codes import code_at, new_secret
 from participation.contributions.models import Contribution
@@ -50,12 +50,12 @@ def make_user(role: Role | str, programme: Programme | None = None) -> tuple[Use
     secret = new_secret()
     grant = Grant(Role(role), programme.id if programme is not None else None)
     with transaction():
-        _invitation, token = operations.invite(
+        _invitation, token = people_operations.invite(
             f"person{next(_numbers)}@exempel.se", [grant], SYSTEM, clock.now()
         )
         code = code_at(secret, clock.now())
         name = f"{str(grant.role).replace('_', ' ').capitalize()} Ek"
-        user = operations.join(token, name, PASSWORD, secret, code, [], clock.now())
+        user = people_operations.join(token, name, PASSWORD, secret, code, [], clock.now())
         user_id = user.id
     user = queries.active_user(user_id)
     assert user is not None
@@ -114,9 +114,7 @@ def make_submitted(programme: Programme, text: str = "Lampor vid ån", **said: A
         )
 
 
-def make_photo(
-    colour: tuple[int, int, int] = (70, 120, 60), size: tuple[int, int] = (64, 48)
-) -> StoredPhoto:
+def make_photo(colour: tuple[int, int, int] = (70, 120, 60), size: tuple[int, int] = (64, 48)) -> StoredPhoto:
     """A picture on disk, as one that has come with a form: of one colour."""
     return store(folder_of(current_app.instance_path), draw(jpeg(colour, size).getvalue()))
 

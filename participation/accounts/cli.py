@@ -6,7 +6,7 @@ from flask.cli import AppGroup
 from participation.access.actors import SYSTEM, Grant
 from participation.access.roles import Role
 from participation.accounts.navigation import invitation_link
-from participation.accounts.operations import invite
+from participation.accounts.people_operations import invite
 from participation.accounts.queries import all_users, programme_id_by_slug
 from participation.core import clock
 from participation.core.db import transaction

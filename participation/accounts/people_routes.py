@@ -8,7 +8,7 @@ from flask import flash, get_flashed_messages, redirect, request, url_for
 
 from participation.access.guards import current_actor, requires
 from participation.access.permissions import Permission
-from participation.accounts import operations, pages, queries, recovery_operations, sign_in
+from participation.accounts import pages, people_operations, queries, recovery_operations, sign_in
 from participation.accounts.forms import HandOverForm, InvitationForm, LastDayForm, RoleForm
 from participation.accounts.navigation import authenticator_link, invitation_link, staff_nav
 from participation.accounts.recovery_routes import blueprint
@@ -35,7 +35,9 @@ def people() -> Any:
     if form.validate_on_submit():
         try:
             with transaction():
-                invited, token = operations.invite(form.email.data, [form.to_grant()], actor, clock.now())
+                invited, token = people_operations.invite(
+                    form.email.data, [form.to_grant()], actor, clock.now()
+                )
                 waits = invited.needs_approval
             new_link = invitation_link(token)
             form = InvitationForm(formdata=None, programmes=programmes)
@@ -61,7 +63,7 @@ def people() -> Any:
 def approve_invitation(invitation_id: int) -> Any:
     """A second administrator agrees that there shall be one more."""
     with transaction():
-        operations.approve_invitation(invitation_id, current_actor(), clock.now())
+        people_operations.approve_invitation(invitation_id, current_actor(), clock.now())
     flash("Inbjudan är godkänd.")
     return redirect(url_for("accounts.people"), 303)
 
@@ -71,7 +73,7 @@ def approve_invitation(invitation_id: int) -> Any:
 def revoke_invitation(invitation_id: int) -> Any:
     """The link stops working."""
     with transaction():
-        operations.revoke_invitation(invitation_id, current_actor(), clock.now())
+        people_operations.revoke_invitation(invitation_id, current_actor(), clock.now())
     flash("Inbjudan är återkallad. Länken gäller inte längre.")
     return redirect(url_for("accounts.people"), 303)
 
@@ -92,7 +94,7 @@ def grant_role(user_id: int) -> Any:
     if form.validate_on_submit():
         try:
             with transaction():
-                waits = operations.grant_role(user_id, form.to_grant(), current_actor(), clock.now())
+                waits = people_operations.grant_role(user_id, form.to_grant(), current_actor(), clock.now())
             flash("En annan administratör behöver godkänna rollen." if waits else "Rollen är tillagd.")
             return redirect(url_for("accounts.person", user_id=user_id), 303)
         except RuleBroken as broken:
@@ -107,7 +109,7 @@ def revoke_role(user_id: int, grant_id: int) -> Any:
     return _change_person(
         user_id,
         "Rollen är borttagen.",
-        lambda: operations.revoke_role(user_id, grant_id, current_actor(), clock.now()),
+        lambda: people_operations.revoke_role(user_id, grant_id, current_actor(), clock.now()),
     )
 
 
@@ -122,7 +124,9 @@ def set_last_day(user_id: int, grant_id: int) -> Any:
     return _change_person(
         user_id,
         "Sista dagen är ändrad.",
-        lambda: operations.set_last_day(user_id, grant_id, form.ends_on.data, current_actor(), clock.now()),
+        lambda: people_operations.set_last_day(
+            user_id, grant_id, form.ends_on.data, current_actor(), clock.now()
+        ),
     )
 
 
@@ -151,7 +155,7 @@ def hand_over(user_id: int) -> Any:
         last_day = form.ends_on.data or local_day(at) - timedelta(days=1)
         try:
             with transaction():
-                token = operations.hand_over(
+                token = people_operations.hand_over(
                     user_id, form.roles.data, form.email.data, last_day, current_actor(), at
                 )
             if token is None:
@@ -164,7 +168,10 @@ def hand_over(user_id: int) -> Any:
     if user is None:
         raise NotFound
     page = pages.person_page(
-        staff_nav(current_actor(), "accounts.people"), user, queries.programme_names(), today=clock.today(),
+        staff_nav(current_actor(), "accounts.people"),
+        user,
+        queries.programme_names(),
+        today=clock.today(),
         new_link=link,
     )
     return answer_page("hand_over", form.status, page=page, form=form)
@@ -175,7 +182,9 @@ def hand_over(user_id: int) -> Any:
 def disable(user_id: int) -> Any:
     """The person is signed out at once and cannot come back."""
     return _change_person(
-        user_id, "Kontot är avstängt.", lambda: operations.disable(user_id, current_actor(), clock.now())
+        user_id,
+        "Kontot är avstängt.",
+        lambda: people_operations.disable(user_id, current_actor(), clock.now()),
     )
 
 
@@ -184,7 +193,9 @@ def disable(user_id: int) -> Any:
 def enable(user_id: int) -> Any:
     """The person may sign in again."""
     return _change_person(
-        user_id, "Kontot är öppet igen.", lambda: operations.enable(user_id, current_actor(), clock.now())
+        user_id,
+        "Kontot är öppet igen.",
+        lambda: people_operations.enable(user_id, current_actor(), clock.now()),
     )
 
 
@@ -200,7 +211,11 @@ def _change_person(user_id: int, said: str, change: Callable[[], None]) -> Any:
 
 
 def _person(
-    user_id: int, form: RoleForm, problem: str = "", *, last_day: LastDayForm | None = None,
+    user_id: int,
+    form: RoleForm,
+    problem: str = "",
+    *,
+    last_day: LastDayForm | None = None,
     new_link: str = "",
 ) -> Any:
     if last_day is not None:

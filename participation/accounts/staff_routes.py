@@ -17,7 +17,7 @@ from wtforms import Field
 
 from participation.access.guards import current_actor, public, requires
 from participation.access.permissions import Permission
-from participation.accounts import operations, pages, queries, sign_in
+from participation.accounts import operations, pages, people_operations, queries, sign_in
 from participation.accounts.addresses import email_typed_at_sign_in
 from participation.accounts.forms import (
     CodeForm,
@@ -183,7 +183,7 @@ def invitation(token: str) -> Any:
 
 def _join(token: str, form: JoinForm, secret: str) -> Any:
     with transaction():
-        user = operations.join(
+        user = people_operations.join(
             token, form.name.data, form.password.data, secret, form.code.data, known_words(), clock.now()
         )
         operations.sign_in(user, clock.now())

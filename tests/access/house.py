@@ -23,7 +23,7 @@ from werkzeug.test import TestResponse
 
 from participation.access.actors import SYSTEM, Grant
 from participation.access.roles import Role
-from participation.accounts import operations as accounts
+from participation.accounts import people_operations as accounts
 from participation.accounts.queries import actor_of
 from participation.contributions.photo_queries import all_photos
 from participation.contributions.queries import any_contribution

@@ -7,7 +7,7 @@ import pytest
 from participation.access.actors import Grant
 from participation.access.permissions import Permission
 from participation.access.roles import Role
-from participation.accounts import operations, queries
+from participation.accounts import people_operations, queries
 from participation.accounts.models import RoleGrant
 from participation.core import clock as site_clock
 from participation.core.db import db, transaction
@@ -35,7 +35,7 @@ def grant_of(user):
 
 def set_last_day(user, last_day, actor):
     with transaction():
-        operations.set_last_day(user.id, grant_of(user).id, last_day, actor, site_clock.now())
+        people_operations.set_last_day(user.id, grant_of(user).id, last_day, actor, site_clock.now())
 
 
 def test_a_role_gives_nothing_after_its_last_day_whoever_is_signed_in(client, getinge, administrator, clock):
@@ -59,7 +59,7 @@ def test_the_last_day_is_today_or_later_and_an_administrator_has_none(getinge, a
     with pytest.raises(RuleBroken):
         set_last_day(other, TODAY, administrator)
     with pytest.raises(NotFound), transaction():
-        operations.set_last_day(other.id, grant_of(user).id, TODAY, administrator, site_clock.now())
+        people_operations.set_last_day(other.id, grant_of(user).id, TODAY, administrator, site_clock.now())
 
 
 def test_a_role_that_has_ended_can_be_given_again(getinge, administrator, clock):
@@ -67,10 +67,10 @@ def test_a_role_that_has_ended_can_be_given_again(getinge, administrator, clock)
     set_last_day(user, TODAY, administrator)
     again = Grant(Role.MODERATOR, getinge.id, TODAY + timedelta(days=30))
     with pytest.raises(RuleBroken), transaction():
-        operations.grant_role(user.id, again, administrator, clock.now())
+        people_operations.grant_role(user.id, again, administrator, clock.now())
     clock.advance(days=1)
     with transaction():
-        operations.grant_role(user.id, again, administrator, clock.now())
+        people_operations.grant_role(user.id, again, administrator, clock.now())
     assert grant_of(user).ends_on == TODAY + timedelta(days=30)
     assert queries.actor_of(queries.active_user(user.id)).may(Permission.CONTRIBUTIONS_MODERATE, getinge.id)
 
@@ -78,7 +78,7 @@ def test_a_role_that_has_ended_can_be_given_again(getinge, administrator, clock)
 def test_who_is_invited_with_a_last_day_has_it(getinge, administrator, clock):
     grant = Grant(Role.MODERATOR, getinge.id, TODAY + timedelta(days=3))
     with transaction():
-        invitation, _token = operations.invite("ny@exempel.se", [grant], administrator, clock.now())
+        invitation, _token = people_operations.invite("ny@exempel.se", [grant], administrator, clock.now())
         assert queries.invited_roles(invitation) == [grant]
         invitation.roles = '[["moderator", null]]'  # as an earlier release wrote it
         assert queries.invited_roles(invitation) == [Grant(Role.MODERATOR)]
@@ -91,7 +91,7 @@ def test_roles_pass_to_somebody_who_is_here_at_once_or_on_a_day(getinge, adminis
     def hand_over(last_day, email=coming.email, grants=None):
         ids = grants if grants is not None else [grant_of(leaving).id]
         with transaction():
-            return operations.hand_over(leaving.id, ids, email, last_day, administrator, clock.now())
+            return people_operations.hand_over(leaving.id, ids, email, last_day, administrator, clock.now())
 
     for wrong in ({"grants": []}, {"grants": [999_999]}, {"email": leaving.email}, {"email": "ingen adress"}):
         with pytest.raises(RuleBroken):
@@ -109,7 +109,9 @@ def test_roles_pass_to_somebody_new_by_an_invitation(getinge, administrator, clo
     leaving, *_ = make_user(Role.MODERATOR, getinge)
     with transaction():
         ids = [grant_of(leaving).id]
-        token = operations.hand_over(leaving.id, ids, "ny@exempel.se", TODAY, administrator, clock.now())
+        token = people_operations.hand_over(
+            leaving.id, ids, "ny@exempel.se", TODAY, administrator, clock.now()
+        )
     invitation = queries.usable_invitation(token, clock.now())
     assert queries.invited_roles(invitation) == [Grant(Role.MODERATOR, getinge.id)]
     assert grant_of(leaving).ends_on == TODAY
@@ -119,7 +121,7 @@ def test_administrators_are_not_handed_over_that_way(database, administrator, cl
     other, *_ = make_user(Role.ADMINISTRATOR)
     ids = [grant_of(other).id]
     with pytest.raises(RuleBroken), transaction():
-        operations.hand_over(other.id, ids, "ny@exempel.se", TODAY, administrator, clock.now())
+        people_operations.hand_over(other.id, ids, "ny@exempel.se", TODAY, administrator, clock.now())
 
 
 def test_the_administrators_read_which_roles_soon_end(client, getinge, clock):

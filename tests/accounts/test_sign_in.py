@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from config import ConfigurationError
 from participation.access.actors import SYSTEM, Grant
 from participation.access.roles import Role
-from participation.accounts import operations
+from participation.accounts import people_operations
 from participation.accounts.models import User, WebSession
 from participation.accounts.passwords import EASY
 from participation.accounts.sign_in import own_path, refuse_demonstration_accounts
@@ -54,7 +54,7 @@ def test_row_l15_unknown_wrong_and_disabled_get_the_same_answer(client):
     user, *_ = make_user("moderator")
     disabled, *_ = make_user("moderator")
     with transaction():
-        operations.disable(disabled.id, SYSTEM, site_clock.now())
+        people_operations.disable(disabled.id, SYSTEM, site_clock.now())
     answers = set()
     for email, password in (
         (user.email, "fel"),
@@ -135,9 +135,7 @@ def test_s5_a_new_password_ends_every_other_session_and_renews_this_one(app, cli
     sign_in(other, user)
     sign_in(client, user)
     old = [cookie_of(other), cookie_of(client)]
-    answer = post(
-        client, f"{SETTINGS}/losenord", current_password=PASSWORD, new_password=NEW_PASSWORD
-    )
+    answer = post(client, f"{SETTINGS}/losenord", current_password=PASSWORD, new_password=NEW_PASSWORD)
     assert answer.status_code == 303, answer.text
     assert "Lösenordet är bytt" in client.get(SETTINGS).text
     assert [is_in(app, token) for token in old] == [False, False]
@@ -167,11 +165,11 @@ def test_s5_a_changed_role_or_account_ends_the_session_at_once(app, client, chan
         with transaction():
             now = site_clock.now()
             if change == "grant":
-                operations.grant_role(user.id, Grant(Role.PROJECT_LEADER), SYSTEM, now)
+                people_operations.grant_role(user.id, Grant(Role.PROJECT_LEADER), SYSTEM, now)
             elif change == "revoke":
-                operations.revoke_role(user.id, user.grants[0].id, SYSTEM, now)
+                people_operations.revoke_role(user.id, user.grants[0].id, SYSTEM, now)
             else:
-                operations.disable(user.id, SYSTEM, now)
+                people_operations.disable(user.id, SYSTEM, now)
     assert not is_in(app, old)
 
 
@@ -179,7 +177,7 @@ def test_s5_a_disabled_persons_half_finished_sign_in_ends(client):
     user, *_ = make_user("moderator")
     give_password(client, user.email)
     with transaction():
-        operations.disable(user.id, SYSTEM, site_clock.now())
+        people_operations.disable(user.id, SYSTEM, site_clock.now())
     assert client.get(CODE).location == SIGN_IN
 
 
@@ -272,7 +270,7 @@ def test_row_l3_a_form_sent_after_the_session_ended_comes_back_after_sign_in(app
     sign_in(client, user)
     token = token_in(client.get("/personal/anvandare").text)
     with app.app_context(), transaction():
-        operations.grant_role(user.id, Grant(Role.MODERATOR), SYSTEM, site_clock.now())
+        people_operations.grant_role(user.id, Grant(Role.MODERATOR), SYSTEM, site_clock.now())
     form = {"csrf_token": token, "email": "ny@exempel.se", "role": "moderator", "programme": ""}
     answer = client.post("/personal/anvandare", data=form)
     assert answer.location == f"{SIGN_IN}?till=/personal/anvandare"

@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from participation.access.actors import SYSTEM, Grant
 from participation.access.roles import Role
-from participation.accounts import operations, queries
+from participation.accounts import people_operations, queries
 from participation.accounts.one_time_codes import code_at
 from participation.core import clock as site_clock
 from participation.core.db import db, transaction
@@ -205,7 +205,7 @@ def test_the_list_of_people_costs_the_same_whatever_their_number(client, adminis
     for _ in range(4):
         make_user("moderator")
         with transaction():
-            operations.invite(f"x{_}@exempel.se", [Grant(Role.MODERATOR)], SYSTEM, site_clock.now())
+            people_operations.invite(f"x{_}@exempel.se", [Grant(Role.MODERATOR)], SYSTEM, site_clock.now())
     many = count()
     event.remove(db.engine, "before_cursor_execute", note)
     assert few == many > 0

@@ -31,6 +31,7 @@ from participation.moderation.operations import (
 )
 from participation.moderation.queries import all_answers_to, all_decisions_about, answers_to, decisions_about
 from tests.making import make_idea, make_moderator, make_programme
+from tests.support.audit import events
 
 NEIGHBOUR = "Min granne Testa Testsson kör för fort. Testa bor i hörnet, ring 070-174 06 12."
 MOVING = {"version", "changed_at"}
@@ -61,10 +62,6 @@ def columns_of(contribution):
 def do(act, contribution, actor, clock, **details):
     with transaction():
         return act(contribution, version=contribution.version, actor=actor, at=clock.now(), **details)
-
-
-def events():
-    return [entry.event for entry in db.session.scalars(db.select(AuditEntry).order_by(AuditEntry.sequence))]
 
 
 def test_publishing_shows_the_text_at_once_and_makes_it_found(idea, moderator, clock):

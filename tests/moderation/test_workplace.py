@@ -8,7 +8,6 @@ from bs4 import BeautifulSoup
 from participation.access.roles import Role
 from participation.accounts.models import RoleGrant
 from participation.accounts.queries import actor_of
-from participation.audit.models import AuditEntry
 from participation.core.clock import now, today
 from participation.core.db import db, transaction
 from participation.core.errors import Conflict, NotFound, RuleBroken
@@ -22,6 +21,7 @@ from participation.moderation.workplace_queries import (
     standing_assignments,
 )
 from tests.making import make_idea, make_programme, make_user
+from tests.support.audit import events
 from tests.support.signing_in import sign_in, token_in
 
 QUEUE = "/personal/att-lasa"
@@ -40,10 +40,6 @@ def anna(getinge):
 @pytest.fixture
 def kim(getinge):
     return make_user(Role.MODERATOR)[0]
-
-
-def events():
-    return list(db.session.scalars(db.select(AuditEntry.event).order_by(AuditEntry.sequence)))
 
 
 def holder(idea):

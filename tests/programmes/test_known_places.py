@@ -18,6 +18,7 @@ from participation.programmes.queries import (
     programme_map,
 )
 from tests.making import make_programme
+from tests.support.audit import events
 
 BADET = Point.from_degrees(56.8206, 12.7312)
 
@@ -35,10 +36,6 @@ def act(operate, *arguments, **more):
 def only(programme):
     db.session.rollback()
     return known_places(programme.id)[0]
-
-
-def events():
-    return list(db.session.scalars(db.select(AuditEntry.event).order_by(AuditEntry.sequence)))
 
 
 def test_a_place_is_added_renamed_moved_retired_and_brought_back_and_the_log_tells_it(getinge):

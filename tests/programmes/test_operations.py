@@ -3,15 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from participation.access.actors import SYSTEM
-from participation.audit.models import AuditEntry
-from participation.core.db import db, transaction
+from participation.core.db import transaction
 from participation.core.errors import RuleBroken
 from participation.programmes.operations import close_window, open_window
 from participation.programmes.queries import is_open, latest_window, window_at
 from tests.making import make_programme, make_window
+from tests.support.audit import events
 
 
 @pytest.fixture
@@ -22,10 +21,6 @@ def getinge(database):
 def open_until(programme, closes_at, at):
     with transaction():
         return open_window(programme.id, step=5, closes_at=closes_at, actor=SYSTEM, at=at)
-
-
-def events():
-    return db.session.scalars(select(AuditEntry.event).order_by(AuditEntry.sequence)).all()
 
 
 def test_a_window_is_open_from_its_first_moment_to_its_last(getinge, clock):
