@@ -28,7 +28,8 @@ from participation.moderation.queries import answers_to, latest_decisions
 from participation.notifications.operations import ask_to_follow, end_follow_ups
 from participation.notifications.queries import following_of
 from participation.overview.forms import FollowForm
-from participation.overview.receipt_pages import Findings, ReceiptPage, receipt_page, texts_by_receipt
+from participation.overview.receipt_pages import ReceiptPage, receipt_page, texts_by_receipt
+from participation.overview.way_pages import Findings
 from participation.programmes.queries import is_open, latest_window
 from participation.revisions.queries import revision_in_brief
 

@@ -22,7 +22,8 @@ from participation.idea_list.operations import place_on_idea_list
 from participation.idea_list.queries import current_memberships
 from participation.moderation.operations import AnswerText, mask, publish, restore, withhold
 from participation.moderation.queries import answers_to, latest_decisions
-from participation.overview.receipt_pages import Findings, receipt_address, receipt_page, texts_by_receipt
+from participation.overview.receipt_pages import receipt_address, receipt_page, texts_by_receipt
+from participation.overview.way_pages import Findings
 from participation.programmes.queries import latest_window
 from participation.revisions.operations import (
     close_step_five,
