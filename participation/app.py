@@ -59,6 +59,7 @@ from participation.overview import programme_routes as programme_pages
 from participation.overview import routes as overview_pages
 from participation.overview import staff_routes as leader_pages
 from participation.overview import work_routes as work_pages
+from participation.programmes import fact_staff_routes as fact_pages
 from participation.programmes import known_place_routes as known_place_pages
 from participation.programmes import staff_routes as editing_pages
 from participation.revisions import mode_staff_routes as mode_pages
@@ -93,6 +94,7 @@ BLUEPRINTS = (
     programme_pages.blueprint,
     known_place_pages.blueprint,
     editing_pages.blueprint,
+    fact_pages.blueprint,
     tile_pages.blueprint,
     account_pages.blueprint,
     notification_pages.blueprint,

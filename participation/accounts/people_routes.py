@@ -12,7 +12,7 @@ from participation.accounts import pages, people_operations, queries, recovery_o
 from participation.accounts.forms import HandOverForm, InvitationForm, LastDayForm, RoleForm
 from participation.accounts.navigation import authenticator_link, invitation_link, staff_nav
 from participation.accounts.recovery_routes import blueprint
-from participation.accounts.staff_routes import answer_page, show_at_field
+from participation.accounts.staff_routes import answer_page
 from participation.core import clock
 from participation.core.clock import local_day
 from participation.core.csrf import shows_expired_token
@@ -42,7 +42,7 @@ def people() -> Any:
             new_link = invitation_link(token)
             form = InvitationForm(formdata=None, programmes=programmes)
         except RuleBroken as broken:
-            show_at_field(form, broken)
+            form.refuse(broken)
     page = pages.people_page(
         staff_nav(actor, "accounts.people"),
         queries.all_users(),
@@ -98,7 +98,7 @@ def grant_role(user_id: int) -> Any:
             flash("En annan administratör behöver godkänna rollen." if waits else "Rollen är tillagd.")
             return redirect(url_for("accounts.person", user_id=user_id), 303)
         except RuleBroken as broken:
-            show_at_field(form, broken)
+            form.refuse(broken)
     return _person(user_id, form)
 
 
@@ -163,7 +163,7 @@ def hand_over(user_id: int) -> Any:
                 return redirect(url_for("accounts.person", user_id=user_id), 303)
             link, form = invitation_link(token), HandOverForm(formdata=None)
         except RuleBroken as broken:
-            show_at_field(form, broken)
+            form.refuse(broken)
     user = queries.user_by_id(user_id)
     if user is None:
         raise NotFound

@@ -21,7 +21,7 @@ from participation.accounts.models import LinkPurpose
 from participation.accounts.navigation import new_password_link, staff_nav
 from participation.accounts.one_time_codes import new_secret
 from participation.accounts.sessions import NEW_APP_KEY
-from participation.accounts.staff_routes import answer_page, blueprint, known_words, show_at_field
+from participation.accounts.staff_routes import answer_page, blueprint, known_words
 from participation.core import clock, rate_limits
 from participation.core.csrf import shows_expired_token
 from participation.core.db import transaction
@@ -88,7 +88,7 @@ def new_password(token: str) -> Any:
             return redirect(url_for("accounts.sign_in"), 303)
         except RuleBroken as broken:
             _count_wrong_code(broken, link.user_id)
-            show_at_field(form, broken)
+            form.refuse(broken)
         except NotFound:
             return answer_page("dead_link", 404)
     return answer_page("new_password", form.status, form=form)
@@ -175,7 +175,7 @@ def new_app() -> Any:
             flash("Den nya appen är kopplad.")
             return redirect(url_for("accounts.recovery_codes"), 303)
         except RuleBroken as broken:
-            show_at_field(form, broken)
+            form.refuse(broken)
     page = pages.enrolment_page(user.email, begun["secret"], current_app.config["SETTINGS"].site_name)
     return answer_page("new_app", form.status, page=page, form=form)
 

@@ -13,7 +13,6 @@ from flask import (
     session,
     url_for,
 )
-from wtforms import Field
 
 from participation.access.guards import current_actor, public, requires
 from participation.access.permissions import Permission
@@ -34,7 +33,6 @@ from participation.core import clock, rate_limits
 from participation.core.csrf import shows_expired_token
 from participation.core.db import transaction
 from participation.core.errors import NotFound, RuleBroken
-from participation.core.forms import Form
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/personal")
 
@@ -45,15 +43,6 @@ ENROLMENT_KEY = "enrolment"
 def answer_page(template: str, status: int = 200, **content: Any) -> tuple[str, int]:
     """The page of this name, with its status."""
     return render_template(f"accounts/{template}.html", **content), status
-
-
-def show_at_field(form: Form, broken: RuleBroken) -> None:
-    """The sentence at the field it concerns; above the form when there is none."""
-    field: Field | None = form[broken.field] if broken.field and broken.field in form else None
-    if field is None:
-        form.form_errors.append(broken.sentence)
-    else:
-        field.errors = [*field.errors, broken.sentence]
 
 
 @blueprint.get("")
@@ -105,7 +94,7 @@ def code() -> Any:
                 return redirect(sign_in.complete_sign_in(user), 303)
             form.code.errors = [operations.WRONG_CODE]
         except RuleBroken as broken:
-            show_at_field(form, broken)
+            form.refuse(broken)
     return answer_page("code", form.status, form=form)
 
 
@@ -130,7 +119,7 @@ def fresh_code() -> Any:
                 return redirect(till or url_for("accounts.first_page"), 303)
             form.code.errors = [operations.WRONG_CODE]
         except RuleBroken as broken:
-            show_at_field(form, broken)
+            form.refuse(broken)
     return answer_page("fresh_code", form.status, form=form, page=pages.StaffPage(staff_nav(actor)))
 
 
@@ -172,7 +161,7 @@ def invitation(token: str) -> Any:
         try:
             return _join(token, form, enrolment["secret"])
         except RuleBroken as broken:
-            show_at_field(form, broken)
+            form.refuse(broken)
         except NotFound:
             return answer_page("dead_link", 404)
     page = pages.join_page(
@@ -239,7 +228,7 @@ def change_password() -> Any:
             flash("Lösenordet är bytt. Du är utloggad på alla andra ställen.")
             return redirect(url_for("accounts.settings"), 303)
         except RuleBroken as broken:
-            show_at_field(form, broken)
+            form.refuse(broken)
     return _settings(SettingsForm(formdata=None, obj=user), form)
 
 

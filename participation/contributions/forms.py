@@ -237,11 +237,11 @@ class ReceiptCodeForm(Form):
         """As WTForms does it; the words must be five of ours, or nothing is looked up."""
         in_order = super().validate(extra_validators)
         if self.to_code() is None:
-            self.refuse()
+            self.say_wrong()
             return False
         return in_order
 
-    def refuse(self) -> None:
+    def say_wrong(self) -> None:
         """Say that the words are wrong: the same whatever was wrong with them."""
         self.words.errors = [str(WRONG_CODE)]
 

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, FormField, SelectMultipleField
 
 from participation.core.csrf import EXPIRED
-from participation.core.errors import BadRequest
+from participation.core.errors import BadRequest, RuleBroken
 from participation.core.field_types import SENT_TWICE, sent_twice
 from participation.core.language import only_switches_language
 
@@ -45,6 +45,14 @@ class Form(FlaskForm):
         if "csrf_token" in self and self.csrf_token.errors:
             self.csrf_token.errors = [str(EXPIRED)]
         return in_order
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """Say the rule at the field it concerns; above the form when it concerns none of them."""
+        field = self._fields.get(broken.field or "")
+        if field is None:
+            self.form_errors.append(broken.sentence)
+        else:
+            field.errors = [*field.errors, broken.sentence]
 
     def once(self) -> Self:
         """The form itself, for one in which nothing is typed. Raises BadRequest when it came twice."""

@@ -225,8 +225,7 @@ def _refused(
     actor: Actor, programme: Programme, form: Form, broken: RuleBroken | None = None
 ) -> tuple[str, int]:
     if broken is not None:
-        field = form._fields.get(broken.field or "")
-        (form.form_errors if field is None else field.errors).append(broken.sentence)
+        form.refuse(broken)
     return _sorting(actor, programme, form), form.status
 
 

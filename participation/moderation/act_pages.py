@@ -9,8 +9,8 @@ from participation.contributions.pages import Status, status_of
 from participation.contributions.states import State
 from participation.core.text import shorten
 from participation.moderation.moments import day_and_month, moment_in_words
-from participation.moderation.pages import EXCERPT_CHARACTERS, age_in_words
 from participation.moderation.policy import is_possible
+from participation.moderation.queue_pages import EXCERPT_CHARACTERS, age_in_words
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from participation.core.swedish import counted, number
 from participation.core.text import shorten
 from participation.moderation.batch_models import Batch, BatchAct, BatchItem, BatchOutcome
 from participation.moderation.batch_queries import Alike
-from participation.moderation.pages import QueueLine, about_queue, desk_links, queue_lines
 from participation.moderation.queries import Queue
 from participation.moderation.queue_choice import FLAG_WORDS, NAME_FLAG, QueueChoice
+from participation.moderation.queue_pages import QueueLine, about_queue, desk_links, queue_lines
 from participation.moderation.workplace_models import Assignment
 from participation.programmes.models import Programme
 

@@ -1,8 +1,8 @@
-"""What the page of the queue shows: what waits, one text to read, its history, and how to take back."""
+"""What the page of the queue shows of one text: what to read, its history, and how to take back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from participation.access.actors import Actor
 from participation.access.permissions import Permission
@@ -10,21 +10,29 @@ from participation.accounts.navigation import StaffNav, staff_nav
 from participation.contributions.models import Contribution
 from participation.contributions.pages import Status, status_of
 from participation.contributions.states import MOVES, Kind, State
-from participation.contributions.words import AGE_BANDS, CHANNELS, KINDS, LANGUAGES, REASONS, RIGHT_TO_LEFT
+from participation.contributions.words import AGE_BANDS, CHANNELS, KINDS, LANGUAGES, REASONS
 from participation.core.clock import local_day
 from participation.core.personal_data import find_personal_data
 from participation.core.public_ids import public_id_text
-from participation.core.swedish import counted, number, number_word
+from participation.core.swedish import number
 from participation.core.text import shorten
 from participation.moderation.models import Act, Answer, ModerationDecision
 from participation.moderation.moments import day_and_month, moment_in_words
 from participation.moderation.operations import hidden_passages, masked_text
 from participation.moderation.policy import may_undo
 from participation.moderation.queries import Queue
-from participation.moderation.queue_choice import FLAG_WORDS, QueueChoice, Whose
+from participation.moderation.queue_choice import QueueChoice
+from participation.moderation.queue_pages import (
+    EXCERPT_CHARACTERS,
+    QueueLine,
+    about_queue,
+    age_in_words,
+    desk_links,
+    direction_of,
+    flag_words,
+    queue_lines,
+)
 
-EXCERPT_CHARACTERS = 110
-LONG_WAIT = timedelta(days=2)
 DONE = {
     Act.PUBLISH: "visas nu för alla",
     Act.WITHHOLD: "visas inte",
@@ -45,22 +53,6 @@ TOLD = {
     Act.LEAVE: "Visade texten, andra beslutar",
     Act.FORWARD: "Skickade texten vidare",
 }
-
-
-@dataclass(frozen=True)
-class QueueLine:
-    """One that waits, in the list."""
-
-    id: int
-    place: str
-    channel: str
-    flags: str
-    age: str
-    is_long: bool
-    is_current: bool
-    excerpt: str
-    language: str
-    direction: str
 
 
 @dataclass(frozen=True)
@@ -146,25 +138,6 @@ class ConflictPage:
     keys: bool
 
 
-def queue_lines(queue: Queue, current: Contribution | None, now: datetime) -> list[QueueLine]:
-    """The list beside the text. Needs the locality of each."""
-    return [
-        QueueLine(
-            id=waiting.id,
-            place=waiting.programme.locality.name,
-            channel=str(CHANNELS[waiting.channel]),
-            flags=", ".join(flag_words(waiting)),
-            age=age_in_words(now - waiting.received_at),
-            is_long=now - waiting.received_at > LONG_WAIT,
-            is_current=current is not None and waiting.id == current.id,
-            excerpt=shorten(waiting.text, EXCERPT_CHARACTERS),
-            language=waiting.language,
-            direction=_direction(waiting),
-        )
-        for waiting in queue.oldest
-    ]
-
-
 def reading_page(
     actor: Actor, queue: Queue, item: Item | None, *, choice: QueueChoice, now: datetime,
     current: Contribution | None, keys: bool, reported: int = 0, undo: Undo | None = None,
@@ -212,7 +185,7 @@ def item_of(
         parts=_marked(contribution.text, findings),
         language=contribution.language,
         language_name=LANGUAGES.get(contribution.language) if contribution.language != "sv" else None,
-        direction=_direction(contribution),
+        direction=direction_of(contribution),
         facts=_facts(contribution),
         age=_age_of(contribution, now),
         is_example=contribution.is_example,
@@ -275,59 +248,12 @@ def split_page(actor: Actor, contribution: Contribution, now: datetime) -> Split
     return SplitPage(staff_nav(actor, "moderation.queue"), text)
 
 
-def age_in_words(age: timedelta) -> str:
-    """How long something has waited: "2 minuter", "1 timme", "6 dagar"."""
-    minutes = max(int(age.total_seconds() // 60), 0)
-    if minutes < 60:
-        return counted(minutes, "minut", "minuter")
-    if minutes < 24 * 60:
-        return counted(minutes // 60, "timme", "timmar")
-    return counted(minutes // (24 * 60), "dag", "dagar")
-
-
 def _age_of(contribution: Contribution, now: datetime) -> str | None:
     """How long it has waited for a reader; None when it has been read."""
     age = age_in_words(now - contribution.received_at)
     if contribution.shown_unread:
         return f"visas redan, inte läst på {age}"
     return f"väntat {age}" if contribution.state == State.WAITING else None
-
-
-def flag_words(contribution: Contribution) -> list[str]:
-    """What the machine noticed, in one word each."""
-    words = [FLAG_WORDS[flag] for flag in contribution.flags.split()]
-    if contribution.photo_count:
-        words.insert(0, "Bild")
-    if contribution.state == State.WAITING and contribution.shown_on is not None:
-        words.append("Anmäld och dold")
-    if contribution.question and (contribution.state == State.WAITING or contribution.shown_unread):
-        words.insert(0, "Svar" if contribution.author_answered_at else "Frågad")
-    return ["Namn", *words] if contribution.shown_name else words
-
-
-def about_queue(actor: Actor, queue: Queue, choice: QueueChoice, now: datetime) -> str:
-    """In which order, where, and how old the oldest is."""
-    programmes = actor.programmes_with(Permission.CONTRIBUTIONS_MODERATE)
-    if programmes is None:
-        where = "alla orter"
-    else:
-        where = "din ort" if len(programmes) == 1 else f"dina {number_word(len(programmes))} orter"
-    if not queue.oldest:
-        return "Inget passar ditt val." if choice.to_args() else f"Allt är läst i {where}."
-    oldest = age_in_words(now - min(waiting.received_at for waiting in queue.oldest))
-    order = "Det som är markerat först" if choice.by_risk else "Äldst först"
-    return f"{order} · {'ditt val' if choice.to_args() else where} · äldsta {oldest}"
-
-
-def desk_links(choice: QueueChoice) -> list[tuple[str, dict[str, str], bool]]:
-    """Alla, Mina, Ingens: the word, what the address says, and whether it is the one that is chosen."""
-    return [
-        (whose.capitalize(), replace(choice, whose=whose).to_args(), whose == choice.whose) for whose in Whose
-    ]
-
-
-def _direction(contribution: Contribution) -> str:
-    return "rtl" if contribution.language in RIGHT_TO_LEFT else "auto"
 
 
 def _facts(contribution: Contribution) -> list[str]:
@@ -418,4 +344,3 @@ def _decided(decision: ModerationDecision, name: str, answer: Answer | None = No
         quoted=answer.text if answer is not None else None,
         is_undone=decision.undone_at is not None,
     )
-

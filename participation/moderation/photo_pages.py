@@ -13,9 +13,10 @@ from participation.core.clock import LOCAL_ZONE
 from participation.core.language import day_in_words
 from participation.core.swedish import counted
 from participation.core.text import shorten
-from participation.moderation.pages import EXCERPT_CHARACTERS, Event, age_in_words
+from participation.moderation.pages import Event
 from participation.moderation.photo_models import PhotoAct, PhotoDecision
 from participation.moderation.policy import may_undo_photo
+from participation.moderation.queue_pages import EXCERPT_CHARACTERS, age_in_words
 
 STATUS = {
     PhotoState.WAITING: ("received", "Väntar på att granskas"),

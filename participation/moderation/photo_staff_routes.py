@@ -150,8 +150,7 @@ def _act(photo_id: str, form: ActForm, operate: Operate) -> Response | tuple[str
     except Conflict:
         return _looking(*_load(photo_id), sent=form, was_overtaken=True), 409
     except RuleBroken as broken:
-        field = form._fields.get(broken.field or "")
-        (form.form_errors if field is None else field.errors).append(broken.sentence)
+        form.refuse(broken)
         return _looking(*_load(photo_id), sent=form), 422
     return redirect(url_for("moderation.photo", photo_id=photo_id, angra=decision.id), 303)
 

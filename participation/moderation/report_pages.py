@@ -13,7 +13,7 @@ from participation.core.clock import local_day
 from participation.core.swedish import counted, number
 from participation.core.text import shorten
 from participation.moderation.moments import moment_in_words
-from participation.moderation.pages import age_in_words
+from participation.moderation.queue_pages import age_in_words
 from participation.moderation.report_forms import REASON_WORDS
 from participation.moderation.report_models import Report
 from participation.moderation.report_queries import Reported

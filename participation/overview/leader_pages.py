@@ -12,7 +12,7 @@ from participation.accounts.navigation import StaffNav, staff_nav
 from participation.core.clock import LOCAL_ZONE, local_day
 from participation.core.swedish import SWEDISH, counted, number_word
 from participation.export.models import ExportRecord
-from participation.moderation.pages import age_in_words
+from participation.moderation.queue_pages import age_in_words
 from participation.overview.leader_queries import Load
 from participation.programmes.models import Programme
 from participation.programmes.pages import Place, place_of

@@ -51,7 +51,7 @@ def receipt_lookup() -> Response:
         if receipt is not None:
             hold(receipt.id, code, at=clock.now(), sent_here=False)
             return redirect(url_for("overview.receipt"), 303)
-        form.refuse()
+        form.say_wrong()
     return Response(render_template("overview/receipt_lookup.html", form=form), form.status)
 
 

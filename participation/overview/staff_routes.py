@@ -6,7 +6,7 @@ from participation.access.guards import current_actor, requires
 from participation.access.permissions import Permission
 from participation.core.clock import local_day, now
 from participation.export.queries import latest_records
-from participation.moderation.pages import LONG_WAIT
+from participation.moderation.queue_pages import LONG_WAIT
 from participation.overview.leader_pages import places_page
 from participation.overview.leader_queries import loads
 from participation.programmes.queries import all_programmes

@@ -41,7 +41,7 @@ def places(slug):
                 operations.add_known_place(programme.id, form.name.data, form.point, actor=actor, at=now())
             return redirect(url_for(".places", slug=slug), 303)
         except RuleBroken as broken:
-            form[broken.field].errors = [broken.sentence]
+            form.refuse(broken)
             programme, actor = _load(slug)
     page = known_places_page(actor, programme, known_places(programme.id), _frame(programme.id))
     return render_template("known_places/places.html", page=page, form=form), form.status
@@ -66,7 +66,7 @@ def change(slug, place_id):
                 )
             return redirect(url_for(".places", slug=slug), 303)
         except RuleBroken as broken:
-            form[broken.field].errors = [broken.sentence]
+            form.refuse(broken)
         except Conflict:
             conflict = True
         programme, actor, place = _load_place(slug, place_id)

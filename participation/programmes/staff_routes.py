@@ -14,30 +14,25 @@ from participation.programmes import text_operations as texts
 from participation.programmes.edit_queries import (
     all_versions,
     changes_of,
-    decision_to_edit,
-    fact_to_edit,
     retired_parts,
 )
 from participation.programmes.forms import (
     AddPartForm,
     AdoptForm,
-    DecisionForm,
     DetailsForm,
     DraftForm,
-    FactForm,
     MoveForm,
     PartForm,
     ProgrammeForm,
     RemoveForm,
     VersionForm,
 )
-from participation.programmes.models import Decision, FactKind
+from participation.programmes.models import FactKind
 from participation.programmes.queries import all_programmes, decisions_of, facts_of, the_programme
 from participation.programmes.staff_pages import (
     DRAFT,
     IN_FORCE,
     history_page,
-    known_page,
     parents_for,
     part_page,
     programme_page,
@@ -84,7 +79,7 @@ def make():
                 slug = made.slug
             return redirect(url_for(".programmes", klart=slug), 303)
         except RuleBroken as broken:
-            _show(form, broken)
+            form.refuse(broken)
     return _programmes(form), form.status
 
 
@@ -95,7 +90,7 @@ def make():
 @requires(Permission.PROGRAMMES_EDIT)
 def programme(slug):
     """What can be edited, and where."""
-    found, _actor = _load(slug)
+    found, _actor = load_to_edit(slug)
     draft = take_draft(request.path)
     form = DetailsForm(formdata=draft.fields) if draft else _details_form(found)
     return _programme(found, form)
@@ -106,7 +101,7 @@ def programme(slug):
 @shows_expired_token
 def details(slug):
     """Save what stands about the programme as a whole."""
-    found, actor = _load(slug)
+    found, actor = load_to_edit(slug)
     form = DetailsForm()
     if form.validate():
         try:
@@ -117,8 +112,8 @@ def details(slug):
                 )  # fmt: skip
             return redirect(url_for(".programme", slug=slug, klart="sparat"), 303)
         except Conflict:
-            found, _actor = _load(slug)
-            _read_anew(form, found.version)
+            found, _actor = load_to_edit(slug)
+            read_anew(form, found.version)
             return _programme(found, form, theirs=_details_form(found)), 409
     return _programme(found, form), form.status
 
@@ -127,7 +122,7 @@ def details(slug):
 @requires(Permission.PROGRAMMES_EDIT)
 def history(slug):
     """Who changed what, and when."""
-    found, actor = _load(slug)
+    found, actor = load_to_edit(slug)
     return render_template("editing/history.html", page=history_page(actor, found, changes_of(found.id)))
 
 
@@ -138,7 +133,7 @@ def history(slug):
 @requires(Permission.PROGRAMMES_EDIT)
 def text(slug, which):
     """The text in force, or the draft, part by part."""
-    found, _actor = _load(slug)
+    found, _actor = load_to_edit(slug)
     draft = take_draft(request.path)
     return _text(found, which, AddPartForm(formdata=draft.fields if draft else None))
 
@@ -148,7 +143,7 @@ def text(slug, which):
 @shows_expired_token
 def add(slug, which):
     """Add a part."""
-    found, actor = _load(slug)
+    found, actor = load_to_edit(slug)
     version = _version(found, which)
     form = AddPartForm().offer(parents_for(None, texts.wordings_in_force(version)))
     if form.validate():
@@ -160,8 +155,8 @@ def add(slug, which):
                 )  # fmt: skip
             return _back_to_text(slug, which, "sparat")
         except RuleBroken as broken:
-            _show(form, broken)
-    found, _actor = _load(slug)
+            form.refuse(broken)
+    found, _actor = load_to_edit(slug)
     return _text(found, which, form), form.status
 
 
@@ -169,7 +164,7 @@ def add(slug, which):
 @requires(Permission.PROGRAMMES_EDIT)
 def part(slug, which, part_id):
     """One part, to reword, put under another, or take out."""
-    found, _actor = _load(slug)
+    found, _actor = load_to_edit(slug)
     wording = _wording(_version(found, which), part_id)
     draft = take_draft(request.path)
     form = PartForm(formdata=draft.fields) if draft and draft.act == "skriv-om" else _part_form(wording)
@@ -184,7 +179,7 @@ def part(slug, which, part_id):
 @shows_expired_token
 def reword(slug, which, part_id):
     """Give a part another wording; the earlier one is kept."""
-    found, actor = _load(slug)
+    found, actor = load_to_edit(slug)
     version = _version(found, which)
     wording = _wording(version, part_id)
     form = PartForm().offer(parents_for(wording.part.kind, texts.wordings_in_force(version)))
@@ -198,13 +193,13 @@ def reword(slug, which, part_id):
                 )
             return _back_to_text(slug, which, "sparat", part_id)
         except RuleBroken as broken:
-            _show(form, broken)
+            form.refuse(broken)
         except Conflict:
-            found, _actor = _load(slug)
+            found, _actor = load_to_edit(slug)
             theirs = _wording(_version(found, which), part_id)
-            _read_anew(form, theirs.id)
+            read_anew(form, theirs.id)
             return _part(found, which, part_id, form, theirs=theirs.text), 409
-    found, _actor = _load(slug)
+    found, _actor = load_to_edit(slug)
     return _part(found, which, part_id, form), form.status
 
 
@@ -212,7 +207,7 @@ def reword(slug, which, part_id):
 @requires(Permission.PROGRAMMES_EDIT)
 def move(slug, which, part_id):
     """Move a part one step up or down."""
-    found, actor = _load(slug)
+    found, actor = load_to_edit(slug)
     version = _version(found, which)
     wording, form = _wording(version, part_id), MoveForm().once()
     if form.version.data != wording.id or form.way.data not in ("upp", "ner"):
@@ -227,7 +222,7 @@ def move(slug, which, part_id):
 @shows_expired_token
 def retire(slug, which, part_id):
     """Take a part out of the text."""
-    found, actor = _load(slug)
+    found, actor = load_to_edit(slug)
     version = _version(found, which)
     wording, form = _wording(version, part_id), RemoveForm()
     if form.validate():
@@ -238,8 +233,8 @@ def retire(slug, which, part_id):
                 texts.retire_part(wording, version, reason=form.reason.data, actor=actor, at=now())
             return _back_to_text(slug, which, "borttagen")
         except RuleBroken as broken:
-            _show(form, broken)
-    found, _actor = _load(slug)
+            form.refuse(broken)
+    found, _actor = load_to_edit(slug)
     wording = _wording(_version(found, which), part_id)
     return _part(found, which, part_id, _part_form(wording), form), form.status
 
@@ -248,7 +243,7 @@ def retire(slug, which, part_id):
 @requires(Permission.PROGRAMMES_EDIT)
 def bring_back(slug, which, part_id):
     """Put a part that was taken out back into the text."""
-    found, actor = _load(slug)
+    found, actor = load_to_edit(slug)
     version = _version(found, which)
     retired = {wording.part_id: wording for wording in retired_parts(version.id)}
     if part_id not in retired:
@@ -267,7 +262,7 @@ def bring_back(slug, which, part_id):
 @requires(Permission.PROGRAMMES_EDIT)
 def versions(slug):
     """Every version, and the way to a new one."""
-    found, _actor = _load(slug)
+    found, _actor = load_to_edit(slug)
     kept = take_draft(request.path)
     fields = kept.fields if kept else None
     current, draft = _version(found, IN_FORCE), _draft(found)
@@ -283,7 +278,7 @@ def versions(slug):
 @shows_expired_token
 def start_draft(slug):
     """Begin the next version as a copy of the text in force."""
-    found, actor = _load(slug)
+    found, actor = load_to_edit(slug)
     form = DraftForm()
     if form.validate():
         try:
@@ -291,8 +286,8 @@ def start_draft(slug):
                 texts.start_draft(_version(found, IN_FORCE), form.label.data, actor=actor, at=now())
             return redirect(url_for(".text", slug=slug, which=DRAFT), 303)
         except RuleBroken as broken:
-            _show(form, broken)
-    found, _actor = _load(slug)
+            form.refuse(broken)
+    found, _actor = load_to_edit(slug)
     return _versions(found, form), form.status
 
 
@@ -301,7 +296,7 @@ def start_draft(slug):
 @shows_expired_token
 def adopt(slug):
     """The draft has been adopted: it is the programme from now on."""
-    found, actor = _load(slug)
+    found, actor = load_to_edit(slug)
     draft, form = _version(found, DRAFT), AdoptForm()
     if form.validate():
         with transaction():
@@ -310,129 +305,10 @@ def adopt(slug):
     return _versions(found, form), form.status
 
 
-# Decisions and facts
-
-
-@blueprint.route("/<slug>/beslut/nytt", methods=["GET", "POST"])
-@requires(Permission.PROGRAMMES_EDIT)
-@shows_expired_token
-def new_decision(slug):
-    """Record a decision."""
-    return _new(slug, DecisionForm)
-
-
-@blueprint.route(f"/<slug>/beslut/<{NUMBER}:decision_id>", methods=["GET", "POST"])
-@requires(Permission.PROGRAMMES_EDIT)
-@shows_expired_token
-def decision(slug, decision_id):
-    """Correct a decision."""
-    found, _actor = _load(slug)
-    return _change(found, DecisionForm, decision_to_edit(found.id, decision_id))
-
-
-@blueprint.post(f"/<slug>/beslut/<{NUMBER}:decision_id>/ta-bort")
-@requires(Permission.PROGRAMMES_EDIT)
-@shows_expired_token
-def remove_decision(slug, decision_id):
-    """Take away a decision that was wrongly recorded."""
-    found, _actor = _load(slug)
-    return _remove(found, decision_to_edit(found.id, decision_id))
-
-
-@blueprint.route("/<slug>/uppgifter/ny", methods=["GET", "POST"])
-@requires(Permission.PROGRAMMES_EDIT)
-@shows_expired_token
-def new_fact(slug):
-    """Record something known."""
-    return _new(slug, FactForm)
-
-
-@blueprint.route(f"/<slug>/uppgifter/<{NUMBER}:fact_id>", methods=["GET", "POST"])
-@requires(Permission.PROGRAMMES_EDIT)
-@shows_expired_token
-def fact(slug, fact_id):
-    """Correct something known."""
-    found, _actor = _load(slug)
-    return _change(found, FactForm, fact_to_edit(found.id, fact_id))
-
-
-@blueprint.post(f"/<slug>/uppgifter/<{NUMBER}:fact_id>/ta-bort")
-@requires(Permission.PROGRAMMES_EDIT)
-@shows_expired_token
-def remove_fact(slug, fact_id):
-    """Take away something that was wrong."""
-    found, _actor = _load(slug)
-    return _remove(found, fact_to_edit(found.id, fact_id))
-
-
-def _new(slug, form_class):
-    found, actor = _load(slug)
-    draft = take_draft(request.path)
-    form = form_class(formdata=draft.fields) if draft else form_class()
-    if request.method == "GET":
-        return _known(found, None, form)
-    if form.validate():
-        with transaction():
-            if form_class is DecisionForm:
-                facts.add_decision(found.id, form.to_decision(), actor=actor, at=now())
-            else:
-                facts.add_fact(found.id, form.to_fact(), actor=actor, at=now())
-        return redirect(url_for(".programme", slug=slug, klart="sparat"), 303)
-    return _known(found, None, form), form.status
-
-
-def _change(found, form_class, known):
-    if known is None:
-        raise NotFound
-    actor, slug = current_actor(), found.slug
-    draft = take_draft(request.path)
-    if request.method == "GET":
-        form = form_class(formdata=draft.fields) if draft else form_class(formdata=None, obj=known)
-        return _known(found, known, form)
-    form = form_class()
-    if form.validate():
-        try:
-            with transaction():
-                sent = {"version": form.version.data or 0, "actor": actor, "at": now()}
-                if form_class is DecisionForm:
-                    facts.change_decision(known, form.to_decision(), **sent)
-                else:
-                    facts.change_fact(known, form.to_fact(), **sent)
-            return redirect(url_for(".programme", slug=slug, klart="sparat"), 303)
-        except Conflict:
-            found, _actor = _load(slug)
-            known = _again(found, known)
-            _read_anew(form, known.version)
-            return _known(found, known, form, theirs=form_class(formdata=None, obj=known)), 409
-    return _known(found, known, form), form.status
-
-
-def _remove(found, known):
-    if known is None:
-        raise NotFound
-    actor, slug, form = current_actor(), found.slug, RemoveForm()
-    if form.validate():
-        remove = facts.remove_decision if isinstance(known, Decision) else facts.remove_fact
-        with transaction():
-            remove(known, version=form.version.data, reason=form.reason.data, actor=actor, at=now())
-        return redirect(url_for(".programme", slug=slug, klart="borttagen"), 303)
-    shown = (DecisionForm if isinstance(known, Decision) else FactForm)(formdata=None, obj=known)
-    return _known(found, known, shown, removing=form), form.status
-
-
-def _again(found, known):
-    """The row as it is after somebody else; a removed one is told of as a conflict."""
-    ask = decision_to_edit if isinstance(known, Decision) else fact_to_edit
-    again = ask(found.id, known.id)
-    if again is None:
-        raise Conflict
-    return again
-
-
 # What several pages need
 
 
-def _load(slug):
+def load_to_edit(slug):
     found = the_programme(slug)
     return found, check_programme(Permission.PROGRAMMES_EDIT, found.id)
 
@@ -499,19 +375,6 @@ def _part(found, which, part_id, form, removing=None, *, theirs=None):
     return render_template("editing/part.html", page=page, form=form, removing=removing)
 
 
-def _known(found, known, form, *, removing=None, theirs=None):
-    subject = f"{known.__tablename__}:{known.id}" if known else ""
-    page = known_page(
-        current_actor(), found, known, changes_of(found.id, subject) if known else [],
-    )  # fmt: skip
-    is_decision = isinstance(form, DecisionForm)
-    return render_template(
-        "editing/decision.html" if is_decision else "editing/fact.html",
-        page=page, form=form, theirs=theirs,
-        removing=removing or RemoveForm(formdata=None, version=page.version),
-    )  # fmt: skip
-
-
 def _versions(found, form):
     page = versions_page(current_actor(), found, all_versions(found.id))
     return render_template("editing/versions.html", page=page, form=form)
@@ -527,11 +390,6 @@ def _said():
     return SAID.get(request.args.get("klart", ""))
 
 
-def _show(form, broken):
-    field = form._fields.get(broken.field or "")
-    (form.form_errors if field is None else field.errors).append(broken.sentence)
-
-
-def _read_anew(form, version):
+def read_anew(form, version):
     """The form holds what was typed, above what the other has made of it."""
     form.version.data, form.version.raw_data = version, None

@@ -53,7 +53,7 @@ def start(slug: str):
                 operations.start_revision(programme.id, form.name.data, actor=actor, at=now())
             return redirect(url_for(".revision", slug=slug), 303)
         except RuleBroken as broken:
-            form.name.errors = [broken.sentence]
+            form.refuse(broken)
     return _start(programme, actor, form), form.status
 
 
@@ -165,8 +165,7 @@ def _act(slug: str, form: ActForm, operate: Callable[[Revision, Actor, Any], Any
                 url_for(".revision", slug=slug, _anchor=f"steg-{number}" if number else None), 303
             )
         except RuleBroken as broken:
-            field = form._fields.get(broken.field or "")
-            (form.form_errors if field is None else field.errors).append(broken.sentence)
+            form.refuse(broken)
         except Conflict:
             conflict = True
     programme, actor = _load(slug)
