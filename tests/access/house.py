@@ -104,7 +104,7 @@ class House:
     ) -> TestResponse:
         """One request from the role's browser as it was when the house was built; a form with its token."""
         person = self.people[role]
-        client = FlaskClient(self.app, Response, use_cookies=False)
+        client = Browser(self.app, Response, use_cookies=False)
         sent = None
         if data is not None or method == "POST":
             sent = urlencode({"csrf_token": person.token} | (data or {}), doseq=True, errors="surrogatepass")
@@ -115,7 +115,6 @@ class House:
             data=sent,
             content_type="application/x-www-form-urlencoded" if sent else None,
             headers={"Cookie": person.cookie} | (headers or {}),
-            base_url=self.app.config["SETTINGS"].base_url,
         )
 
 
@@ -132,7 +131,7 @@ def build(app: Flask) -> House:
         house.ids["editing"] = {slug: _edit(places[slug]) for slug in ("getinge", "oskarstrom", "kvibille")}
     people = {}
     for role, user in users.items():
-        people[str(role)] = _browser(app)
+        people[str(role)] = Browser(app, Response)
         sign_in(people[str(role)], user)
     with app.app_context():
         for slug in ("getinge", "oskarstrom"):
@@ -140,7 +139,7 @@ def build(app: Flask) -> House:
             house.ids[slug] = _fill_place(the_programme(slug), whose)
         for slug, step in LED_AS_WELL.items():
             house.ids[slug] = {"revision_version": _revise(the_programme(slug), step)}
-    people[VISITOR], people[RECEIPT_HOLDER] = _browser(app), _browser(app)
+    people[VISITOR], people[RECEIPT_HOLDER] = Browser(app, Response), Browser(app, Response)
     _send_an_idea(house, people[RECEIPT_HOLDER])
     for role in ROLES:
         client = people[role]
@@ -152,11 +151,13 @@ def build(app: Flask) -> House:
     return house
 
 
-def _browser(app: Flask) -> FlaskClient:
+class Browser(FlaskClient):
     """Flask's own client, which does not look at the pages: there are thousands, and others look at them."""
-    client = FlaskClient(app, Response)
-    client.environ_base["HTTP_HOST"] = app.config["SETTINGS"].base_url.partition("://")[2]
-    return client
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """As FlaskClient.open, at the site's own address."""
+        kwargs.setdefault("base_url", self.application.config["SETTINGS"].base_url)
+        return super().open(*args, **kwargs)
 
 
 def _place_of(role: Role, place: Programme) -> Programme | None:

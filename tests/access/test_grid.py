@@ -1,8 +1,6 @@
 """Every page and every act, tried by everybody, as grid.csv says. docs/roles.md says how to read the file."""
 
-import csv
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,56 +9,17 @@ from sqlalchemy import text
 from participation.access.guards import public
 from participation.core.db import db, transaction
 from participation.core.errors import Forbidden
-from tests.access.house import NO_ACTS, RECEIPT_HOLDER, ROLES, VISITOR
+from tests.access.grid import SIGN_IN, allowed, changed_since, read_grid
+from tests.access.house import NO_ACTS, ROLES, VISITOR
 from tests.access.routes import address_of, addresses_of, answers, objects, routes_of
 
-GRID = Path(__file__).with_name("grid.csv")
 PARTS = 4
-SIGN_IN, FRESH_CODE, GONE = "sign-in", "code", "404"
-# How an act is answered when it was done, where that is not by showing the way on.
-DONE = {
-    # What is shown this once comes in the answer to the act itself.
-    "accounts.hand_over": "200",
-    "accounts.people": "200",
-    "accounts.recovery_codes": "200",
-    "accounts.start_new_authenticator": "200",
-    "accounts.sign_out": SIGN_IN,
-    "accounts.sign_out_everywhere": SIGN_IN,
-}
-# Reading a package is logged. Forgetting the receipts changes the browser's session and nothing else.
+FRESH_CODE = "code"
+# Reading a package is logged.
 READING_IS_LOGGED = "export.fetch"
-ONLY_THE_SESSION = "overview.forget"
 # The signed link in the mail is the right, and a mail program that unsubscribes by itself has no form.
 OPENED_BY_A_SIGNED_LINK = ("notifications.confirm", "notifications.leave")
 OTHER_METHODS = ("HEAD", "OPTIONS", "TRACE", "PUT", "PATCH", "DELETE")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One route with one object: what each role is to be answered."""
-
-    endpoint: str
-    address: str
-    method: str
-    object: str
-    expected: dict[str, str]
-
-    def is_done_by(self, role):
-        """Whether the role may do it, and something is then to change."""
-        if self.method != "POST" or self.endpoint == ONLY_THE_SESSION:
-            return False
-        done = DONE.get(self.endpoint, "303")
-        return self.expected[role] == done and (done != SIGN_IN or role not in (VISITOR, RECEIPT_HOLDER))
-
-
-def read_grid():
-    """The rows of the file."""
-    with GRID.open(encoding="utf-8", newline="") as file:
-        return [
-            Row(*(row[name] for name in ("route", "address", "method", "object")),
-                {role: row[role] for role in ROLES})
-            for row in csv.DictReader(file)
-        ]  # fmt: skip
 
 
 def unlisted(app, rows):
@@ -82,7 +41,7 @@ def deviations(house, kept, rows):
         data = answers(house, row.endpoint, row.object) if row.method == "POST" else None
         for role in ROLES:
             response = house.ask(role, row.method, address, data)
-            changed = _changed(kept, before)
+            changed = changed_since(kept, before)
             problems = [*_problems(row, role, _seen(response), changed - NO_ACTS)]
             if response.status_code == 404:
                 first = not_there.setdefault((row.method, row.endpoint, role), _shown(response))
@@ -90,15 +49,6 @@ def deviations(house, kept, rows):
                     problems.append("this 404 can be told from the others of the same page")
             found += [f"{row.method} {row.endpoint} ({row.object}) as {role}: {said}" for said in problems]
     return found
-
-
-def _changed(kept, before):
-    """The tables that a request changed. They are put back."""
-    after = kept.digests()
-    changed = {name for name in before if before[name] != after[name]}
-    if changed:
-        kept.put_back(changed)
-    return changed
 
 
 def _seen(response):
@@ -125,16 +75,6 @@ def _shown(response):
     """What tells one 404 from another: all but the address and the token, which are the reader's own."""
     main = BeautifulSoup(response.text, "html.parser").main
     return str(main), sorted(name for name, _value in response.headers)
-
-
-def allowed(rows):
-    """Each route with the first role that it is open to, and an object that it is open for."""
-    first = {}
-    for row in rows:
-        for role in ROLES:
-            if row.expected[role] in ("200", "303", "422"):
-                first.setdefault((row.endpoint, row.method), (row, role))
-    return list(first.values())
 
 
 def test_every_route_is_in_the_grid(app):
@@ -164,7 +104,7 @@ def test_no_other_method_does_or_breaks_anything(house, kept):
         address = address_of(house.app, row.endpoint, objects(house)[row.endpoint][row.object])
         for method in OTHER_METHODS:
             status = house.ask(role, method, address, answers(house, row.endpoint, row.object)).status_code
-            changed = _changed(kept, before) - NO_ACTS
+            changed = changed_since(kept, before) - NO_ACTS
             if row.endpoint == READING_IS_LOGGED:
                 changed -= {"audit_entry", "audit_head"}
             if changed or status >= 500 or (status != 405 and method not in ("HEAD", "OPTIONS")):
@@ -199,7 +139,7 @@ def _received(house, kept, *, token=None, headers=None, but=()):
         address = address_of(house.app, row.endpoint, objects(house)[row.endpoint][row.object])
         data = answers(house, row.endpoint, row.object) | ({} if token is None else {"csrf_token": token})
         response = house.ask(role, "POST", address, data, headers)
-        changed = _changed(kept, before) - NO_ACTS
+        changed = changed_since(kept, before) - NO_ACTS
         if changed or response.status_code not in (303, 400, 403, 422):
             found.append(f"{address} as {role}: {response.status_code}, changed {sorted(changed)}")
         if response.status_code == 303 and _seen(response) != SIGN_IN:

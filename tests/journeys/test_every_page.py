@@ -21,8 +21,7 @@ from participation.core.db import transaction
 from participation.loading.demonstration import load_demonstration
 from participation.loading.programmes import load_programmes, read_programmes
 from tests.making import make_user
-from tests.support.axe import violations
-from tests.support.browser import sideways_scroll, small_targets
+from tests.support.for_everyone import faults, phone_and_laptop
 from tests.support.html_checker import errors
 from tests.support.signing_in import sign_in, token_in
 
@@ -144,21 +143,13 @@ def as_person(page: Page, client: FlaskClient, base_url: str) -> None:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_every_page_is_for_everyone(person, app, demonstration, devices, live_server) -> None:
     client, pages = own_pages(person, app)
-    faults = []
-    on_phone, on_laptop = devices(320), devices(1280)
-    for page in (on_phone, on_laptop):
+    looked_with, found = phone_and_laptop(devices), []
+    for page in looked_with:
         as_person(page, client, live_server)
     for address in pages:
-        on_phone.goto(address)
-        if sideways := sideways_scroll(on_phone):
-            faults.append(f"{address} at 320: {sideways} px sideways")
-        if person in (VISITOR, RECEIPT_HOLDER):
-            faults += [f"{address}: small target {target}" for target in small_targets(on_phone)]
-        on_laptop.goto(address)
-        for page, scheme in ((on_phone, "dark"), (on_laptop, "light")):
-            page.emulate_media(color_scheme=scheme)
-            faults += [f"{address} in {scheme}: {fault}" for fault in violations(page)]
-    assert faults == []
+        for page in looked_with:
+            found += faults(page, address, large_targets=person in (VISITOR, RECEIPT_HOLDER))
+    assert found == []
 
 
 def test_every_page_is_real_html(app, demonstration) -> None:

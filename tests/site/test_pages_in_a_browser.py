@@ -1,6 +1,7 @@
-"""What anyone reads, in a real browser, with the demonstration in it: also on the narrowest screen."""
+"""What anyone reads, of places as different as they come and in English, on the narrowest screen.
 
-import pytest
+The other kinds of pages, and the other colours and widths: tests/journeys/test_every_page.py.
+"""
 
 from participation.access.actors import SYSTEM
 from participation.core import clock
@@ -8,7 +9,7 @@ from participation.core.db import transaction
 from participation.loading.demonstration import load_demonstration
 from participation.loading.programmes import load_programmes, read_programmes
 from tests.support import axe, html_checker
-from tests.support.browser import sideways_scroll, small_targets
+from tests.support.browser import open_folds, sideways_scroll, small_targets
 
 PLACES = ("getinge", "oskarstrom", "stadens-hjarta", "tronninge", "vallas")
 ADDRESSES = [
@@ -19,18 +20,16 @@ ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
-def test_the_reading_pages_work_for_everybody(devices, app, width, scheme):
+def test_the_reading_pages_work_for_everybody(devices, app):
     with transaction():
         load_programmes(read_programmes(), actor=SYSTEM, at=clock.now())
         load_demonstration(app.config["SETTINGS"].receipt_secret, clock.now())
-    page = devices(width, colour_scheme=scheme)
+    page = devices(320)
     sources = {}
     for address in ADDRESSES:
         page.goto(address)
         sources[address] = page.request.get(page.url).text()
-        for fold in page.locator("details").all():
-            fold.evaluate("fold => { fold.open = true }")
+        open_folds(page)
         assert (address, axe.violations(page)) == (address, [])
         assert (address, sideways_scroll(page)) == (address, 0)
         assert (address, small_targets(page)) == (address, [])

@@ -118,6 +118,11 @@ class Devices:
             self.problems.append(f"stopped by the policy: {text}")
 
 
+def open_folds(page: Page) -> None:
+    """Everything that is folded is open to see."""
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+
+
 def sideways_scroll(page: Page) -> int:
     """How many CSS pixels the page is wider than its window; 0 when nothing scrolls sideways."""
     measure = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
