@@ -45,18 +45,19 @@ class CheckingClient(FlaskClient):
         """As FlaskClient.open, at the site's own address."""
         if not args or isinstance(args[0], str):  # otherwise a ready request, as when a redirect is followed
             kwargs.setdefault("base_url", self.application.config["SETTINGS"].base_url)
-        _end_own_transaction()
+        end_own_transaction()
         # A context of its own: with the test's, requests would share `g` and the session with the test.
         with self.application.app_context():
             response = super().open(*args, **kwargs)
-        _end_own_transaction()
+        end_own_transaction()
         if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
             packed = response.headers.get("Content-Encoding") == "gzip"
             check_page(gunzip(response.data).decode() if packed else response.text)
         return response
 
 
-def _end_own_transaction() -> None:
+def end_own_transaction() -> None:
+    """What the test has read is read anew later. Raises AssertionError for what it has not committed."""
     if not has_app_context():
         return
     session = db.session.registry()

@@ -16,6 +16,7 @@ from types import SimpleNamespace
 
 import flask_migrate
 import pytest
+from argon2 import PasswordHasher
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
@@ -23,6 +24,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import inspect, text
 
 from config import ROOT, Config
+from participation.accounts import passwords
 from participation.app import create_app
 from participation.core.db import db as participation_db
 from tests.browsing import CheckingClient
@@ -33,6 +35,8 @@ from tests.support.server import WatchedPages, address_of, listening_socket, ser
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 BROWSER_FIXTURES = frozenset({"chromium", "devices", "page", "no_javascript_page"})
 SITE_FIXTURE = "_settings"
+QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+NOBODYS_QUICK_HASH = QUICK_HASHER.hash("the password of nobody")
 MONDAY_MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 _for_the_run = ExitStack()
@@ -99,6 +103,14 @@ def pytest_make_collect_report() -> Iterator[None]:
 
 
 # The site
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing a password costs next to nothing, but in tests of just that."""
+    if request.node.get_closest_marker("real_passwords") is None:
+        monkeypatch.setattr(passwords, "_hasher", QUICK_HASHER)
+        monkeypatch.setattr(passwords, "_NOBODYS_HASH", NOBODYS_QUICK_HASH)
 
 
 class SettableClock:

@@ -6,7 +6,8 @@ from bs4 import BeautifulSoup
 from participation.core.public_ids import public_id_text
 from participation.programmes.queries import areas_of
 from tests.making import make_idea, make_moderator, make_programme, make_shown_idea, make_user
-from tests.support.signing_in import SIGN_IN, sign_in
+from tests.support.signing_in import SIGN_IN
+from tests.support.signing_in import sign_in_by_the_pages as sign_in
 
 SORT = "/personal/sortera/getinge"
 

@@ -27,6 +27,7 @@ def test_the_password_is_proved_and_every_failure_audited():
     assert events().count("sign_in.failed") == 3
 
 
+@pytest.mark.real_passwords
 def test_a_hash_with_older_settings_is_renewed_at_sign_in():
     user, password, _secret = make_user("moderator")
     with transaction():

@@ -15,6 +15,8 @@ from participation.accounts.passwords import (
     password_problem,
 )
 
+pytestmark = pytest.mark.real_passwords
+
 CONTEXT = ["Halmstads kommun", "Framtidsdialogen", "Framtid Getinge", "anna.ek@exempel.se"]
 
 

@@ -15,7 +15,17 @@ from participation.accounts.sign_in import own_path, refuse_demonstration_accoun
 from participation.core import clock as site_clock
 from participation.core.db import db, transaction
 from tests.making import PASSWORD, make_user
-from tests.support.signing_in import CODE, SIGN_IN, give_code, give_password, sign_in, token_in, unused_code
+from tests.support.signing_in import (
+    CODE,
+    SIGN_IN,
+    give_code,
+    give_password,
+    token_in,
+    unused_code,
+)
+from tests.support.signing_in import (
+    sign_in_by_the_pages as sign_in,
+)
 
 SETTINGS = "/personal/installningar"
 NEW_PASSWORD = "åtta blå båtar i hamn"

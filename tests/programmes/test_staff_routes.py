@@ -12,7 +12,7 @@ from participation.moderation.operations import publish
 from participation.programmes.queries import areas_of, current_wordings, the_programme
 from tests.making import make_idea, make_moderator, make_programme, make_user
 from tests.support.queries import count_queries
-from tests.support.signing_in import SIGN_IN, sign_in, token_in
+from tests.support.signing_in import SIGN_IN, sign_in, sign_in_by_the_pages, token_in
 
 EDIT = "/personal/program/getinge"
 TEXT = f"{EDIT}/gallande"
@@ -114,7 +114,7 @@ def test_what_was_typed_when_the_session_ended_comes_back(client, leader, person
     clock.advance(minutes=31)
     typed = {"version": part.id, "text": "En lång text", "parent": "", "reason": "Därför"}
     assert client.post(f"{page}/skriv-om", data=typed).location == f"{SIGN_IN}?till={page}"
-    assert sign_in(client, person, till=page).location == page
+    assert sign_in_by_the_pages(client, person, till=page).location == page
     shown = client.get(page).text
     assert "En lång text" in shown
     assert "Därför" in shown
