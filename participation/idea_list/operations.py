@@ -101,8 +101,8 @@ def add_to_entry(
     together = _gather(contributions, actor, at)
     if entry.programme_id != together.programme_id or entry.status != ListedStatus.ON_LIST:
         raise RuleBroken("Den står inte på listan. Läs om sidan.", "entry")
-    entry.changed_at = at
     _stand_behind(entry, together, actor, at)
+    entry.changed_at = at  # last, as in every act: or two at once might each wait for the other
     return together
 
 

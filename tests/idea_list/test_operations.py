@@ -277,6 +277,29 @@ def test_more_voices_are_added_to_an_entry_and_taken_back(voices, moderator, clo
     assert in_groups() == together_before
 
 
+@pytest.mark.parametrize("act", ["add", "undo", "remove"])
+def test_all_who_change_an_entry_take_it_after_the_log(voices, moderator, clock, act):
+    with transaction():
+        entry = place_on_idea_list(
+            voices[:2], area_id=None, title="Bänkar", motive="Många.", actor=moderator, at=clock.now()
+        )
+    together = current_memberships([voices[0].id])[voices[0].id].group
+    with transaction():
+        group(voices[2:], actor=moderator, at=clock.now())
+    placed_at = entry.listed_at
+    clock.advance(minutes=1)
+    with count_queries() as statements, transaction():
+        if act == "add":
+            add_to_entry(voices[2:], entry, actor=moderator, at=clock.now())
+        elif act == "undo":
+            undo_placing(together, entry, placed_at=placed_at, actor=moderator, at=clock.now())
+        else:
+            remove_from_idea_list(entry, [together], actor=moderator, at=clock.now())
+    changed = [statement.split()[1] for statement in statements if statement.startswith("UPDATE")]
+    assert {"audit_head", "listed_idea"} <= set(changed)
+    assert changed.index("audit_head") < changed.index("listed_idea")
+
+
 def test_all_groups_of_an_entry_are_held_before_the_log_is(voices, moderator, clock):
     """Whoever moderates holds a text and waits for the log: nobody holds the log and waits for her text."""
     entry = put_on_list(voices[:2], moderator, clock)
