@@ -24,10 +24,10 @@ from participation.revisions.steps import LAST_STEP, STEP_FOR_COMMENTS, STEPS
 def start_revision(
     programme_id: int, name: str, *, actor: Actor, at: datetime, is_example: bool = False
 ) -> Revision:
-    """Begin a revision in step 1. Raises RuleBroken while another one is under way for the programme."""
+    """Begin a revision in step 1. Raises RuleBroken at `name` while the programme has another under way."""
     _check_right(actor, programme_id)
     if revision_under_way(programme_id) is not None:
-        raise RuleBroken("En revidering pågår redan.")
+        raise RuleBroken("En revidering pågår redan.", "name")
     revision = Revision(
         programme_id=programme_id,
         name=name,
@@ -40,7 +40,7 @@ def start_revision(
         with db.session.begin_nested():
             db.session.add(revision)
     except IntegrityError as two_at_once:
-        raise RuleBroken("En revidering pågår redan.") from two_at_once
+        raise RuleBroken("En revidering pågår redan.", "name") from two_at_once
     _step_is_now(programme_id, 1)
     record(
         Event.REVISION_STARTED,

@@ -3,6 +3,7 @@
 What it is called with: a file to make when it stands, then the arguments of `flask demo`.
 """
 
+import signal
 import sys
 import time
 from pathlib import Path
@@ -26,6 +27,8 @@ def slow_write(self: crowd.Crowd, numbers: range) -> None:
 
 
 if __name__ == "__main__":
+    # As from a terminal: a shell that runs the tests in the background lets its children ignore Ctrl+C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     crowd.BATCH = 50
     crowd.Crowd.write = slow_write  # type: ignore[method-assign]
     demo.main(args=sys.argv[2:], obj=ScriptInfo(create_app=lambda: create_app(from_environment())))
