@@ -59,8 +59,8 @@ from participation.moderation.queue_choice import QueueChoice
 from participation.moderation.report_pages import report_lines
 from participation.moderation.report_queries import open_reports, reported_count
 from participation.moderation.workplace_forms import AssignForm, NoteForm, forms_around
-from participation.moderation.workplace_operations import assign, open_text, write_note
-from participation.moderation.workplace_pages import readers_in_words, workplace_of
+from participation.moderation.workplace_operations import open_text
+from participation.moderation.workplace_pages import workplace_of
 from participation.moderation.workplace_queries import (
     desks_of,
     moderators_of,
@@ -94,7 +94,7 @@ def keep_the_choice(endpoint: str, values: dict[str, Any]) -> None:
 @requires(Permission.CONTRIBUTIONS_MODERATE)
 def queue():
     """Everything that waits, the oldest open."""
-    return _reading(current_actor(), None)
+    return reading(current_actor(), None)
 
 
 @blueprint.get("/<public_id:contribution_id>")
@@ -102,7 +102,7 @@ def queue():
 def item(contribution_id: int):
     """One text in whatever state, with everything that happened to it."""
     actor, contribution = load(contribution_id)
-    return _reading(actor, contribution, _draft_about(contribution))
+    return reading(actor, contribution, _draft_about(contribution))
 
 
 @blueprint.post("/<public_id:contribution_id>/visa")
@@ -158,8 +158,8 @@ def show_masked(contribution_id: int):
             passages = form.to_passages(contribution.text)
             masked_copy(contribution, passages, hides_more=form.hides_name or form.hides_place)
         except RuleBroken as broken:
-            return _refused(actor, contribution, form, broken)
-        return _reading(actor, contribution, form, preview=passages)
+            return refused(actor, contribution, form, broken)
+        return reading(actor, contribution, form, preview=passages)
     return act_on(
         contribution_id, "mask", form,
         lambda text, actor, at: mask(
@@ -198,50 +198,7 @@ def take_back(contribution_id: int):
     return redirect(url_for("moderation.item", contribution_id=contribution_id, angrat=1), 303)
 
 
-@blueprint.post("/<public_id:contribution_id>/tilldela")
-@requires(Permission.CONTRIBUTIONS_MODERATE)
-@shows_expired_token
-def put_on_a_desk(contribution_id: int):
-    """Let a colleague, oneself or nobody have it."""
-    actor, contribution = load(contribution_id)
-    form = AssignForm().offer(moderators_of([contribution.programme_id]), actor.user_id)
-    if not form.validate():
-        return _refused(actor, contribution, form)
-    try:
-        with transaction():
-            assign(contribution, form.user_id, seen=form.seen.data, actor=actor, at=now())
-    except Conflict:
-        actor, contribution = load(contribution_id)
-        form.assignee.errors = ["Någon annan hann före. Här står vem som har den nu. Välj igen om du vill."]
-        return _reading(actor, contribution, form), 409
-    except RuleBroken as broken:
-        return _refused(actor, contribution, form, broken)
-    return redirect(url_for("moderation.item", contribution_id=contribution_id, _anchor="kollegor"), 303)
-
-
-@blueprint.post("/<public_id:contribution_id>/anteckna")
-@requires(Permission.CONTRIBUTIONS_MODERATE)
-@shows_expired_token
-def note(contribution_id: int):
-    """Note something for colleagues."""
-    actor, contribution = load(contribution_id)
-    form = NoteForm()
-    if not form.validate():
-        return _refused(actor, contribution, form)
-    with transaction():
-        write_note(contribution, form.note.data, actor=actor, at=now())
-    return redirect(url_for("moderation.item", contribution_id=contribution_id, _anchor="anteckningar"), 303)
-
-
-@blueprint.get("/<public_id:contribution_id>/lasare")
-@requires(Permission.CONTRIBUTIONS_MODERATE)
-def readers(contribution_id: int):
-    """Who else has it open, in words, for the script that asks every 15 seconds; and that we have."""
-    actor, contribution = load(contribution_id)
-    return {"readers": readers_in_words(_open(contribution.id, actor))}
-
-
-def _open(contribution_id: int, actor: Actor) -> list[str]:
+def open_now(contribution_id: int, actor: Actor) -> list[str]:
     """Say that this person has the text open, and who else has."""
     at = now()
     readings = readings_of(contribution_id, at)
@@ -264,14 +221,14 @@ def act_on(contribution_id: int, draft: str, form: ActForm, operate: Operate) ->
     actor, contribution = load(contribution_id)
     waited = contribution.state == State.WAITING or contribution.shown_unread
     if not form.validate():
-        return _refused(actor, contribution, form)
+        return refused(actor, contribution, form)
     try:
         with transaction():
             decision = operate(contribution, actor, now())
     except Conflict:
         return conflict(actor, contribution_id, draft, form)
     except RuleBroken as broken:
-        return _refused(actor, contribution, form, broken)
+        return refused(actor, contribution, form, broken)
     onward = contribution_id
     if waited:
         onward = next_waiting(moderated(actor), contribution, _choice(), actor.user_id)
@@ -280,12 +237,13 @@ def act_on(contribution_id: int, draft: str, form: ActForm, operate: Operate) ->
     return redirect(url_for("moderation.item", contribution_id=onward, angra=decision.id), 303)
 
 
-def _refused(
+def refused(
     actor: Actor, contribution: Contribution, form: Form, broken: RuleBroken | None = None
 ) -> tuple[str, int]:
+    """The same text with the form as it was sent, and what is wrong with it."""
     if broken is not None:
         form.refuse(broken)
-    return _reading(actor, contribution, form), form.status
+    return reading(actor, contribution, form), form.status
 
 
 def _draft_about(contribution: Contribution) -> Form | None:
@@ -319,7 +277,7 @@ def moderated(actor: Actor) -> frozenset[int] | None:
     return actor.programmes_with(Permission.CONTRIBUTIONS_MODERATE)
 
 
-def _reading(
+def reading(
     actor: Actor, contribution: Contribution | None, sent: Form | None = None, *,
     preview: list[tuple[int, int]] | None = None,
 ) -> str:
@@ -348,7 +306,7 @@ def _reading(
         return render_template(
             "moderation/queue.html", page=page, form=None, **_photos(actor, None), **_acts(actor, None, None)
         )
-    workplace = workplace_of(desks_of(current.id), notes_about(current.id), _open(current.id, actor))
+    workplace = workplace_of(desks_of(current.id), notes_about(current.id), open_now(current.id, actor))
     return render_template(
         "moderation/item.html", page=page, form=forms_beside(current, sent), workplace=workplace,
         **_photos(actor, current), **_acts(actor, current, sent),
