@@ -13,7 +13,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -246,17 +246,26 @@ def _claim(job_id: int, is_stopping: Callable[[], bool]) -> Work | None:
 @contextmanager
 def _kept_alive(work: Work) -> Iterator[None]:
     """Hold the job while a step takes long: as long as the process lives, nobody takes it over."""
-    app, ended = current_app._get_current_object(), threading.Event()  # type: ignore[attr-defined]
 
     def beat() -> None:
-        while not ended.wait(HEARTBEAT_SECONDS):
-            with app.app_context():
-                try:
-                    work.keep_alive()
-                except TakenAway:  # the work itself learns it at its next step
-                    return
+        with suppress(TakenAway):  # the work itself learns it at its next step
+            work.keep_alive()
 
-    thread = threading.Thread(target=beat, name=f"job-{work.job_id}", daemon=True)
+    with meanwhile(beat, every_seconds=HEARTBEAT_SECONDS):
+        yield
+
+
+@contextmanager
+def meanwhile(act: Callable[[], None], *, every_seconds: float) -> Iterator[None]:
+    """While the block goes on, `act` again and again in a thread and an application context of its own."""
+    app, ended = current_app._get_current_object(), threading.Event()  # type: ignore[attr-defined]
+
+    def go_on() -> None:
+        while not ended.wait(every_seconds):
+            with app.app_context():
+                act()
+
+    thread = threading.Thread(target=go_on, daemon=True)
     thread.start()
     try:
         yield

@@ -1,6 +1,5 @@
 """`flask programmes load`, `flask demo load`, `flask demo fill`, `flask demo sign-ins`."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,7 +17,7 @@ from participation.core import clock
 from participation.core.db import one_moment, transaction
 from participation.jobs.operations import ask_to_cancel, start
 from participation.jobs.queries import the_job
-from participation.jobs.running import run_job
+from participation.jobs.running import meanwhile, run_job
 from participation.jobs.states import UNDER_WAY, JobState
 from participation.loading.crowd import CROWD
 from participation.loading.demonstration import load_demonstration
@@ -105,22 +104,16 @@ def sign_ins() -> None:
 @contextmanager
 def _progress_told(job_id: int) -> Iterator[None]:
     """Print what the job's row says, again and again, while the block goes on."""
-    app, ended = current_app._get_current_object(), threading.Event()  # type: ignore[attr-defined]
 
     def tell() -> None:
-        with app.app_context():
-            while not ended.wait(LOOKS_EVERY_SECONDS):
-                with one_moment():
-                    job = the_job(job_id)
-                    click.echo(f"\r{job.doing}: {job.done} of {job.total or '?'}", nl=False, err=True)
+        with one_moment():
+            job = the_job(job_id)
+            click.echo(f"\r{job.doing}: {job.done} of {job.total or '?'}", nl=False, err=True)
 
-    thread = threading.Thread(target=tell, daemon=True)
-    thread.start()
     try:
-        yield
+        with meanwhile(tell, every_seconds=LOOKS_EVERY_SECONDS):
+            yield
     finally:
-        ended.set()
-        thread.join()
         click.echo(err=True)
 
 
