@@ -29,7 +29,7 @@ from participation.core.clock import local_day
 from participation.core.csrf import shows_expired_token
 from participation.core.db import transaction
 from participation.core.errors import NotFound, RuleBroken
-from participation.core.headers import allow_map_library, allow_own_position
+from participation.core.headers import allow_map_library, allow_own_position, let_it_be_found
 from participation.core.language import SOURCE_LANGUAGE
 from participation.core.public_ids import public_id_text
 from participation.core.rate_limits import network_is_busy, spend_submission
@@ -66,6 +66,7 @@ def new_idea(slug: str) -> Response:
     if frame is not None:
         allow_map_library()
         allow_own_position()
+    let_it_be_found()
     title = _("Säg vad du vill i %(place)s", place=name)
     return _write(programme, window, form, Kind.IDEA, title=title, frame=frame)
 

@@ -30,6 +30,11 @@ def was_sent_before() -> bool:
     return request.environ.get("participation.sent_before", False)
 
 
+def let_it_be_found() -> None:
+    """Let search engines list this page though it looks into the session: anybody may fill in its form."""
+    request.environ["participation.found"] = True
+
+
 def allow_map_library() -> None:
     """Let the map library on this page set the literal strings that `static/map.js` lists (decision 26)."""
     request.environ["participation.map"] = True
@@ -79,7 +84,8 @@ def init_app(app: Flask) -> None:
         )
         if personal:
             response.headers["Cache-Control"] = "no-store"
-            response.headers["X-Robots-Tag"] = "noindex"
+            if response.status_code != 200 or not request.environ.get("participation.found"):
+                response.headers["X-Robots-Tag"] = "noindex"
         elif "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-cache"
         return response

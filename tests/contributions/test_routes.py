@@ -72,6 +72,13 @@ def refused(response, status=422):
 # The form
 
 
+def test_the_empty_form_may_be_found_by_search_engines_and_a_refused_one_not(client, getinge):
+    empty = client.get(ADDRESS)
+    assert (empty.headers["Cache-Control"], empty.headers.get("X-Robots-Tag")) == ("no-store", None)
+    assert page_of(empty).find("meta", attrs={"name": "description"})["content"].startswith("Skicka en idé")
+    assert send(client, ADDRESS, text="").headers["X-Robots-Tag"] == "noindex"
+
+
 def test_the_question_is_the_heading_and_the_text_field_comes_first(client, getinge):
     page = page_of(client.get(ADDRESS))
     assert page.h1.get_text() == "Vad vill du få, ändra eller behålla i Getinge?"
