@@ -29,6 +29,7 @@ ON_THE_PROGRAMME = text(
 )
 _ON_THE_PROGRAMME = text("state IN ('shown', 'hidden') AND kind = 'comment' AND target_id IS NULL")
 _ANSWERED = text("state IN ('shown', 'hidden') AND answered_on IS NOT NULL")
+_ELSEWHERE = text("state IN ('shown', 'hidden') AND deciding_body IS NOT NULL")
 
 # What stands on the public map: ideas that are shown, and whose place is.
 ON_THE_MAP = text(
@@ -86,6 +87,8 @@ class Contribution(Model):
         _public_index("ix_contribution_stage_list", "programme_id", "kind", "stage", "id"),
         Index("ix_contribution_answered_list", "programme_id", "kind", "id",
               sqlite_where=_ANSWERED, postgresql_where=_ANSWERED),
+        Index("ix_contribution_elsewhere_list", "programme_id", "kind", "id",
+              sqlite_where=_ELSEWHERE, postgresql_where=_ELSEWHERE),
         Index("ix_contribution_on_programme", "programme_id", "target_part_id", "state",
               sqlite_where=_ON_THE_PROGRAMME, postgresql_where=_ON_THE_PROGRAMME),
         _map_index("ix_contribution_map"),
