@@ -12,6 +12,7 @@ import time
 from contextlib import ExitStack
 from statistics import median
 
+from flask import Response
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 
@@ -23,6 +24,7 @@ from participation.core.db import db
 from participation.core.public_ids import public_id_text
 from participation.programmes.models import Programme
 from participation.programmes.queries import areas_of
+from tests.browsing import SiteClient
 from tests.making import make_user
 from tests.support.signing_in import sign_in
 
@@ -46,7 +48,7 @@ def reader_and_pages(site: Site) -> tuple[FlaskClient, dict[str, str]]:
         before_the_last = db.session.scalar(ideas.order_by(Contribution.id).offset(A_PAGE).limit(1))
         area = areas_of(programme_id)[0].id
         db.session.rollback()
-    client = application.test_client()
+    client = SiteClient(application, Response)
     sign_in(client, user)
     return client, {
         "ort": f"/{slug}",

@@ -34,17 +34,25 @@ def check_page(html: str) -> None:
         raise AssertionError("The page is not in order:\n  " + "\n  ".join(problems))
 
 
-class CheckingClient(FlaskClient):
-    """Flask's test client, that checks every page and never shares the test's own database session.
+class SiteClient(FlaskClient):
+    """Flask's test client at the site's own address, where its cookies are. It does not look at the pages."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """As FlaskClient.open."""
+        if not args or isinstance(args[0], str):  # otherwise a ready request, as when a redirect is followed
+            kwargs.setdefault("base_url", self.application.config["SETTINGS"].base_url)
+        return super().open(*args, **kwargs)
+
+
+class CheckingClient(SiteClient):
+    """A client that checks every page and never shares the test's own database session.
 
     What the test has written must be committed before a request, as it would be in another process; the
     test's objects are read afresh after it.
     """
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """As FlaskClient.open, at the site's own address."""
-        if not args or isinstance(args[0], str):  # otherwise a ready request, as when a redirect is followed
-            kwargs.setdefault("base_url", self.application.config["SETTINGS"].base_url)
+        """As FlaskClient.open."""
         end_own_transaction()
         # A context of its own: with the test's, requests would share `g` and the session with the test.
         with self.application.app_context():

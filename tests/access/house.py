@@ -55,6 +55,7 @@ from participation.programmes.text_operations import PartText, add_part, retire_
 from participation.revisions.operations import move_to_step, open_step_five, start_revision
 from participation.revisions.queries import revision_under_way
 from participation.revisions.steps import LAST_STEP
+from tests.browsing import SiteClient
 from tests.making import jpeg, make_idea, make_photo, make_programme, make_shown_idea, make_user
 from tests.support.signing_in import sign_in, token_in
 
@@ -104,7 +105,7 @@ class House:
     ) -> TestResponse:
         """One request from the role's browser as it was when the house was built; a form with its token."""
         person = self.people[role]
-        client = Browser(self.app, Response, use_cookies=False)
+        client = SiteClient(self.app, Response, use_cookies=False)
         sent = None
         if data is not None or method == "POST":
             sent = urlencode({"csrf_token": person.token} | (data or {}), doseq=True, errors="surrogatepass")
@@ -131,7 +132,7 @@ def build(app: Flask) -> House:
         house.ids["editing"] = {slug: _edit(places[slug]) for slug in ("getinge", "oskarstrom", "kvibille")}
     people = {}
     for role, user in users.items():
-        people[str(role)] = Browser(app, Response)
+        people[str(role)] = SiteClient(app, Response)
         sign_in(people[str(role)], user)
     with app.app_context():
         for slug in ("getinge", "oskarstrom"):
@@ -139,7 +140,7 @@ def build(app: Flask) -> House:
             house.ids[slug] = _fill_place(the_programme(slug), whose)
         for slug, step in LED_AS_WELL.items():
             house.ids[slug] = {"revision_version": _revise(the_programme(slug), step)}
-    people[VISITOR], people[RECEIPT_HOLDER] = Browser(app, Response), Browser(app, Response)
+    people[VISITOR], people[RECEIPT_HOLDER] = SiteClient(app, Response), SiteClient(app, Response)
     _send_an_idea(house, people[RECEIPT_HOLDER])
     for role in ROLES:
         client = people[role]
@@ -149,15 +150,6 @@ def build(app: Flask) -> House:
     _take_out_packages(house)
     _follow(house)
     return house
-
-
-class Browser(FlaskClient):
-    """Flask's own client, which does not look at the pages: there are thousands, and others look at them."""
-
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """As FlaskClient.open, at the site's own address."""
-        kwargs.setdefault("base_url", self.application.config["SETTINGS"].base_url)
-        return super().open(*args, **kwargs)
 
 
 def _place_of(role: Role, place: Programme) -> Programme | None:
