@@ -11,6 +11,7 @@ class Permission(StrEnum):
     CONTRIBUTIONS_TRIAGE = "contribution:triage"
     EXPORTS_MAKE = "export:make"
     FORWARDED_READ = "forwarded:read"
+    FORWARDED_SEND = "forwarded:send"
     OVERVIEW_READ = "overview:read"
     OWN_SETTINGS = "own-settings:change"
     OWN_WORK = "own-work:follow"

@@ -25,7 +25,12 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     | {Permission.ACCOUNTS_MANAGE, Permission.PROGRAMMES_CREATE, Permission.SITE_TEXTS_EDIT},
     Role.ASSOCIATION_MEMBER: _EVERYBODY_SIGNED_IN,
     Role.MODERATOR: _EVERYBODY_SIGNED_IN
-    | {Permission.CONTRIBUTIONS_MODERATE, Permission.CONTRIBUTIONS_TRIAGE, Permission.FORWARDED_READ},
+    | {
+        Permission.CONTRIBUTIONS_MODERATE,
+        Permission.CONTRIBUTIONS_TRIAGE,
+        Permission.FORWARDED_READ,
+        Permission.FORWARDED_SEND,
+    },
     Role.POLITICIAN: _EVERYBODY_SIGNED_IN,
     Role.PROJECT_LEADER: _EVERYBODY_SIGNED_IN
     | {
@@ -35,6 +40,6 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PROGRAMMES_EDIT,
         Permission.REVISIONS_LEAD,
     },
-    Role.REGISTRAR: _EVERYBODY_SIGNED_IN | {Permission.FORWARDED_READ},
+    Role.REGISTRAR: _EVERYBODY_SIGNED_IN | {Permission.FORWARDED_READ, Permission.FORWARDED_SEND},
     Role.YOUTH_LEADER: _EVERYBODY_SIGNED_IN,
 }

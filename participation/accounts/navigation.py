@@ -9,7 +9,7 @@ ENTRIES = (
     ("Att läsa", "moderation.queue", Permission.CONTRIBUTIONS_MODERATE),
     ("Mina orter", "leading.places", Permission.OVERVIEW_READ),
     ("Sortera", "triage.places", Permission.CONTRIBUTIONS_TRIAGE),
-    ("Skickat vidare", "forwarding.forwarded", Permission.FORWARDED_READ),
+    ("Skicka vidare", "forwarding.forwarded", Permission.FORWARDED_READ),
     ("Användare", "accounts.people", Permission.ACCOUNTS_MANAGE),
     ("Program", "editing.programmes", Permission.PROGRAMMES_CREATE),
     ("Texter", "site_texts.texts", Permission.SITE_TEXTS_EDIT),

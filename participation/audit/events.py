@@ -22,10 +22,12 @@ class Event(StrEnum):
     CONTRIBUTION_GROUPED = "contribution.grouped"
     CONTRIBUTION_LEFT = "contribution.left_to_other_body"
     CONTRIBUTION_MASKED = "contribution.masked"
+    CONTRIBUTION_NOT_SENT_ON = "contribution.not_sent_on"
     CONTRIBUTION_PART_MADE = "contribution.part_made"
     CONTRIBUTION_PUBLISHED = "contribution.published"
     CONTRIBUTION_RECEIVED = "contribution.received"
     CONTRIBUTION_RESTORED = "contribution.restored"
+    CONTRIBUTION_SENT_ON = "contribution.sent_on"
     CONTRIBUTION_SHOWN_UNREAD = "contribution.shown_unread"
     CONTRIBUTION_SPLIT = "contribution.split"
     CONTRIBUTION_UNASSIGNED = "contribution.unassigned"
@@ -90,12 +92,14 @@ DETAILS: Mapping[Event, frozenset[str]] = {
     Event.CONTRIBUTION_GROUPED: frozenset({"group_id"}),
     Event.CONTRIBUTION_FORWARDED: frozenset({"decision_id"}),
     Event.CONTRIBUTION_LEFT: frozenset({"decision_id"}),
+    Event.CONTRIBUTION_NOT_SENT_ON: frozenset({"decision_id"}),
     Event.CONTRIBUTION_PART_MADE: frozenset({"decision_id", "text_digest"}),
     Event.CONTRIBUTION_SPLIT: frozenset({"decision_id", "parts"}),
     Event.CONTRIBUTION_MASKED: frozenset({"decision_id", "text_digest", "hides_name", "hides_place"}),
     Event.CONTRIBUTION_PUBLISHED: frozenset({"decision_id"}),
     Event.CONTRIBUTION_RECEIVED: frozenset({"channel", "kind", "text_digest"}),
     Event.CONTRIBUTION_RESTORED: frozenset({"decision_id"}),
+    Event.CONTRIBUTION_SENT_ON: frozenset({"decision_id"}),
     Event.CONTRIBUTION_SHOWN_UNREAD: frozenset(),
     Event.CONTRIBUTION_UNASSIGNED: frozenset({"assignment_id"}),
     Event.CONTRIBUTION_UNGROUPED: frozenset({"group_id"}),

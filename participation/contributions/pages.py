@@ -96,7 +96,7 @@ def status_of(contribution: Contribution) -> Status:
         case State.WITHDRAWN:
             return Status("hidden", _("Tillbakatagen av den som skrev"), changed_on)
         case State.FORWARDED:
-            sent_on = _("Skickad vidare till %(receiver)s", receiver=contribution.forwarded_to)
+            sent_on = _("Skickas vidare till %(receiver)s", receiver=contribution.forwarded_to)
             return Status("forwarded", sent_on, changed_on)
         case State.SPLIT | State.REJOINED:
             return Status("split", _("Uppdelad i flera"), changed_on)
@@ -128,7 +128,7 @@ def voice_of(
     reason = contribution.withheld_reason
     status = status_of(contribution)
     if contribution.state == State.FORWARDED:  # to whom is for its author: it can tell what was said
-        status = replace(status, word=_("Skickad vidare"))
+        status = replace(status, word=_("Skickas vidare"))
     return Voice(
         id=contribution.id,
         text=shorten(text, EXCERPT_CHARACTERS) if text is not None and excerpt else text,

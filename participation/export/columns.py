@@ -48,7 +48,7 @@ VOICE_COLUMNS: Final = (
     Column("state", "Visas", "Om inspelet visas, väntar, är dolt eller är återtaget.", 16),
     Column("withheld_reason", "Skäl att inte visa", "Skälet ur kommunens lista.", 30),
     Column("note_to_author", "Ord till den som skrev", "Det som den som skrev har fått läsa om skälet.", 40),
-    Column("forwarded_to", "Skickad vidare till", "Den som har fått inspelet, när det inte hör hit.", 24),
+    Column("forwarded_to", "Skickas vidare till", "Den som ska ha inspelet, när det inte hör hit.", 24),
     Column("question", "Fråga till den som skrev", "Det som moderatorn har frågat på kvittot.", 40),
     Column("part_of", "Del av", "Id för texten som delades i flera. Den räknas inte själv.", 18),
     Column("whole_text", "Text före uppdelningen", "Hela texten som inspelet är en del av.", 60),

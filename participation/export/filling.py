@@ -77,7 +77,7 @@ STATE_WORDS: Final = {
     State.WITHHELD: "har inte visats",
     State.HIDDEN: "dold",
     State.WITHDRAWN: "återtagen",
-    State.FORWARDED: "skickad vidare",
+    State.FORWARDED: "skickas vidare",
 }
 PHOTO_WORDS: Final = {
     PhotoState.WAITING: "väntar på att granskas",

@@ -244,7 +244,7 @@ def _internal_facts(report: Report, voice: InternalVoiceRow) -> None:
         ("Arbetsöversättning: ", voice.working_translation, ""),
         ("Skäl att inte visa: ", voice.withheld_reason, ""),
         ("Ord till den som skrev: ", voice.note_to_author, ""),
-        ("Skickad vidare till: ", voice.forwarded_to, ""),
+        ("Skickas vidare till: ", voice.forwarded_to, ""),
         ("Fråga till den som skrev: ", voice.question, ""),
         ("Del av texten: ", voice.whole_text, voice.language_code),
     ):

@@ -5,8 +5,10 @@ from datetime import datetime
 from participation.access.actors import Actor
 from participation.audit.events import Event
 from participation.contributions.models import Contribution
-from participation.core.errors import RuleBroken
+from participation.core.db import db
+from participation.core.errors import NotFound, RuleBroken
 from participation.moderation.models import Act, ModerationDecision
+from participation.moderation.policy import may_note_sent
 from participation.moderation.operations import (
     AnswerText,
     begin,
@@ -45,8 +47,8 @@ def forward(
     """Mark the contribution as forwarded to whom it belongs: it is not shown, and it is not refused either.
 
     Not what others have written about (RuleBroken). When it came in stays as it is. The note tells the author
-    where her text is and how to reach them. The text is sent by hand, by mail or telephone; here is kept to
-    whom, when and by whom.
+    where her text is and how to reach them. The text is sent by hand, by mail or telephone: `note_sent` says
+    when that has been done.
     """
     if not receiver:
         raise RuleBroken("Välj vart texten skickas.", "receiver")
@@ -64,3 +66,35 @@ def forward(
     )
     record_decision(Event.CONTRIBUTION_FORWARDED, decision, contribution, actor, at)
     return decision
+
+
+def note_sent(
+    decision: ModerationDecision, contribution: Contribution, *, actor: Actor, at: datetime
+) -> None:
+    """Note that the forwarded text has been sent. It cannot be undone as a decision after that.
+
+    Noting it twice changes nothing: the first who noted it stands.
+    """
+    _check_may_note(decision, contribution, actor)
+    if decision.sent_at is None:
+        decision.sent_at, decision.sent_by = at, actor.user_id
+        contribution.changed_at = at  # its version moves on, so that an undo in the same moment is refused
+        record_decision(Event.CONTRIBUTION_SENT_ON, decision, contribution, actor, at)
+
+
+def note_not_sent(
+    decision: ModerationDecision, contribution: Contribution, *, actor: Actor, at: datetime
+) -> None:
+    """Take back a note that was made by mistake: the text is still to be sent."""
+    _check_may_note(decision, contribution, actor)
+    if decision.sent_at is not None:
+        decision.sent_at = decision.sent_by = None
+        contribution.changed_at = at
+        db.session.flush()
+        decision.resulting_version = contribution.version  # it stands as it was decided: it can be undone
+        record_decision(Event.CONTRIBUTION_NOT_SENT_ON, decision, contribution, actor, at)
+
+
+def _check_may_note(decision: ModerationDecision, contribution: Contribution, actor: Actor) -> None:
+    if not may_note_sent(actor, decision, contribution):
+        raise NotFound

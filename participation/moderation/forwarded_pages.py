@@ -1,4 +1,4 @@
-"""What the list of forwarded texts shows: the text as it came, when it came, to whom and when it went."""
+"""What the lists of forwarded texts show: the text as it came, when, to whom it goes, and when it went."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from flask_babel import format_date
 
 from participation.access.actors import Actor
 from participation.accounts.navigation import StaffNav, staff_nav
+from participation.contributions.states import State
 from participation.contributions.words import CHANNELS, KINDS, RIGHT_TO_LEFT
 from participation.core.clock import LOCAL_ZONE
 from participation.core.public_ids import public_id_text
@@ -17,16 +18,21 @@ from participation.moderation.forwarded_queries import Forwarded
 
 @dataclass(frozen=True)
 class ForwardedRow:
-    """One text that was sent on."""
+    """One text that is to be sent on or has been. `sent` says when and by whom, "" while it has not been.
 
+    `may_take_back`: that it was sent can be taken back as a mistake.
+    """
+
+    decision_id: int
     key: str
     text: str
     language: str
     direction: str
     came_in: str
-    sent_on: str
+    decided: str
     receiver: str
-    sent_by: str
+    sent: str
+    may_take_back: bool
     note: str
     facts: Sequence[str]
     is_example: bool
@@ -34,33 +40,43 @@ class ForwardedRow:
 
 @dataclass(frozen=True)
 class ForwardedPage:
-    """A page of the list, and the way to what is older."""
+    """What is to be sent, a page of what no longer is, and the way to what is older. `said` just happened."""
 
     staff_nav: StaffNav
+    to_send: Sequence[ForwardedRow]
     rows: Sequence[ForwardedRow]
     older: str
+    said: Sequence[str]
 
 
-def forwarded_page(actor: Actor, found: Sequence[Forwarded], next_id: int | None) -> ForwardedPage:
+def forwarded_page(
+    actor: Actor, to_send: Sequence[Forwarded], others: Sequence[Forwarded], next_id: int | None,
+    said: Sequence[str],
+) -> ForwardedPage:
     """The page with these texts."""
     return ForwardedPage(
         staff_nav=staff_nav(actor, "forwarding.forwarded"),
-        rows=[_row(one) for one in found],
+        to_send=[_row(one) for one in to_send],
+        rows=[_row(one) for one in others],
         older=url_for("forwarding.forwarded", fore=next_id) if next_id is not None else "",
+        said=said,
     )
 
 
 def _row(one: Forwarded) -> ForwardedRow:
     contribution, decision = one.contribution, one.decision
+    was_sent = f"{_moment(decision.sent_at)} av {one.sent_by}" if decision.sent_at is not None else ""
     return ForwardedRow(
+        decision_id=decision.id,
         key=public_id_text(contribution.id),
         text=contribution.text,
         language=contribution.language,
         direction="rtl" if contribution.language in RIGHT_TO_LEFT else "auto",
         came_in=_moment(contribution.received_at),
-        sent_on=_moment(decision.decided_at),
+        decided=f"{_moment(decision.decided_at)} av {one.decided_by}",
         receiver=decision.forwarded_to or "",
-        sent_by=one.sent_by,
+        sent=was_sent,
+        may_take_back=decision.sent_at is not None and contribution.state == State.FORWARDED,
         note=decision.note_to_author or "",
         facts=[
             contribution.programme.locality.name, str(KINDS[contribution.kind]),

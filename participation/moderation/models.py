@@ -27,13 +27,18 @@ class Act(StrEnum):
 class ModerationDecision(Model):
     """One decision about one contribution. `before` holds what undo must bring back, as JSON.
 
-    When the author was asked, `note_to_author` is the question.
+    When the author was asked, `note_to_author` is the question. A forwarded text is sent by hand, outside the
+    system: `sent_at` and `sent_by` say when somebody noted that it was done, and who.
     """
 
     __tablename__ = "moderation_decision"
     __table_args__ = (
         CheckConstraint("(act = 'withhold') = (reason IS NOT NULL)", name="withholding_has_a_reason"),
         CheckConstraint("(act = 'forward') = (forwarded_to IS NOT NULL)", name="forwarding_has_a_receiver"),
+        CheckConstraint(
+            "(sent_at IS NULL) = (sent_by IS NULL) AND (sent_at IS NULL OR act = 'forward')",
+            name="what_was_sent_was_forwarded",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,6 +52,8 @@ class ModerationDecision(Model):
     resulting_version: Mapped[int]
     before: Mapped[str] = mapped_column(Text)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sent_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Answer(Model):

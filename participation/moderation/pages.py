@@ -41,7 +41,7 @@ DONE = {
     Act.ASK: "väntar på svar från den som skrev",
     Act.SPLIT: "är nu flera texter",
     Act.LEAVE: "visas nu för alla, och andra beslutar",
-    Act.FORWARD: "är skickad vidare",
+    Act.FORWARD: "ska skickas vidare",
 }
 TOLD = {
     Act.PUBLISH: "Visade texten",
@@ -51,7 +51,7 @@ TOLD = {
     Act.ASK: "Frågade den som skrev",
     Act.SPLIT: "Delade upp texten",
     Act.LEAVE: "Visade texten, andra beslutar",
-    Act.FORWARD: "Skickade texten vidare",
+    Act.FORWARD: "Beslutade att skicka texten vidare",
 }
 
 
@@ -328,6 +328,8 @@ def _decided(decision: ModerationDecision, name: str, answer: Answer | None = No
         notes.append(f"{told}: {decision.note_to_author}")
     if decision.forwarded_to:
         notes.append(f"Till {decision.forwarded_to}.")
+    if decision.sent_at is not None:
+        notes.append(f"Skickad {moment_in_words(decision.sent_at)}.")
     if answer is not None and answer.deciding_body:
         notes.append(f"{answer.deciding_body} beslutar.")
     if answer is not None and answer.taken_up_on is not None:

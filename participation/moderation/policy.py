@@ -5,7 +5,7 @@ from participation.access.permissions import Permission
 from participation.contributions.models import Contribution
 from participation.contributions.photo_models import Photo
 from participation.contributions.states import MOVES, State
-from participation.moderation.models import ModerationDecision
+from participation.moderation.models import Act, ModerationDecision
 from participation.moderation.photo_models import PhotoDecision
 
 # The move behind an act, when it has another name.
@@ -20,12 +20,26 @@ def may_moderate(actor: Actor, contribution: Contribution) -> bool:
 
 
 def may_undo(actor: Actor, decision: ModerationDecision, contribution: Contribution) -> bool:
-    """A decision can be undone by a moderator of the place while nothing has happened after it."""
+    """A decision can be undone by a moderator of the place while nothing has happened after it.
+
+    What has been sent to its receiver cannot be called back.
+    """
     return (
         may_moderate(actor, contribution)
         and decision.undone_at is None
+        and decision.sent_at is None
         and decision.contribution_id == contribution.id
         and decision.resulting_version == contribution.version
+    )
+
+
+def may_note_sent(actor: Actor, decision: ModerationDecision, contribution: Contribution) -> bool:
+    """Whether the actor sends on for the place, and the text is forwarded by this decision."""
+    return (
+        actor.may(Permission.FORWARDED_SEND, contribution.programme_id)
+        and decision.act is Act.FORWARD
+        and decision.undone_at is None
+        and contribution.state == State.FORWARDED
     )
 
 

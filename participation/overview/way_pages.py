@@ -290,9 +290,13 @@ def why_not_shown(contribution: Contribution, found: Findings) -> list[str | Quo
 
 
 def where_it_is(contribution: Contribution, found: Findings) -> list[str | Quoted]:
-    """Who has the text now, and how to reach them."""
+    """Who gets the text, whether it has been sent, and how to reach them."""
+    decision = found.decisions.get(contribution.id)
+    sent_at = decision.sent_at if decision is not None else None
     return [
         *note_to_author(contribution, found),
+        _("Vi skickade texten %(day)s.", day=day_in_words(local_day(sent_at))) if sent_at is not None
+        else _("Texten är inte skickad än."),
         _("Texten visas inte här. Nästa besked ger %(receiver)s.", receiver=contribution.forwarded_to),
         _("Uppge numret %(number)s när du hör av dig.", number=public_id_text(contribution.id)),
     ]  # fmt: skip

@@ -35,7 +35,7 @@ from participation.core.public_ids import public_id_text
 from participation.idea_list.operations import group, place_on_idea_list
 from participation.jobs.running import run_waiting
 from participation.moderation.batch_operations import Chosen, show_many
-from participation.moderation.elsewhere_operations import forward
+from participation.moderation.elsewhere_operations import forward, note_sent
 from participation.moderation.operations import publish, withhold
 from participation.moderation.photo_operations import release
 from participation.moderation.photo_queries import photo_to_moderate
@@ -204,7 +204,7 @@ def _fill_place(place: Programme, whose: Any) -> dict[str, Any]:
     with transaction():
         decision = publish(decided, version=decided.version, actor=moderator, at=now())
     waiting_too = make_idea(place, "Väntar också")
-    _fill_with_words(place, moderator, waiting, comment)
+    forwarding = _fill_with_words(place, moderator, waiting, comment)
     with transaction():
         chosen = [Chosen(waiting_too.id, waiting_too.version)]
         batch = show_many(chosen, actor=moderator if whose is None else actor_of(whose), at=now())
@@ -232,7 +232,7 @@ def _fill_place(place: Programme, whose: Any) -> dict[str, Any]:
         "shown": listed.id, "comment": comment.id,
         "loose": [public_id_text(idea.id) for idea in loose],
         "hidden": hidden.id, "hidden_version": hidden.version, "withheld": withheld.id,
-        "decided": decided.id, "decision": decision.id,
+        "decided": decided.id, "decision": decision.id, "forwarding": forwarding[0], "sent": forwarding[1],
         "group": public_id_text(a_group.id), "grouped_at": grouped_at.isoformat(),
         "entry": entry.id, "entry_key": public_id_text(entry.id),
         "batch": batch.id, "choice": f"{public_id_text(waiting.id)}-{waiting.version}-0",
@@ -241,19 +241,28 @@ def _fill_place(place: Programme, whose: Any) -> dict[str, Any]:
     } | pictures  # fmt: skip
 
 
-def _fill_with_words(place: Programme, moderator: Any, waiting: Any, comment: Any) -> None:
-    """Words that are not for everybody: a note, a report, a name, a place, a line to an author."""
+def _fill_with_words(place: Programme, moderator: Any, waiting: Any, comment: Any) -> list[int]:
+    """Words that are not for everybody: a note, a report, a name, a place, a line to an author.
+
+    The decisions that forward one that is to be sent, and one that has been.
+    """
     advertising = make_idea(place, "Reklam", shown_name="Robin", place_text="Vid ån")
-    asked, sent_on, several = (make_idea(place, said) for said in ("Vilken bro?", "En lampa", "Ett och två"))
+    asked, several, *elsewhere = (
+        make_idea(place, said) for said in ("Vilken bro?", "Ett och två", "En lampa", "En bänk")
+    )
     with transaction():
         ask(
             asked, version=1, question="Vilken bro menar du?", answer_by=today() + timedelta(days=7),
             actor=moderator, at=now(),
         )  # fmt: skip
-        forward(
-            sent_on, version=1, receiver="Felanmälan", note_to_author="Ring 035-13 70 00.",
-            actor=moderator, at=now(),
-        )  # fmt: skip
+        forwardings = [
+            forward(
+                text, version=1, receiver="Felanmälan", note_to_author="Ring 035-13 70 00.", actor=moderator,
+                at=now(),
+            )
+            for text in elsewhere
+        ]  # fmt: skip
+        note_sent(forwardings[1], elsewhere[1], actor=moderator, at=now())
         split(several, [Part("Ett"), Part("Två")], version=1, actor=moderator, at=now())
         write_note(waiting, "Fråga gatukontoret.", actor=moderator, at=now())
         report(
@@ -264,6 +273,7 @@ def _fill_with_words(place: Programme, moderator: Any, waiting: Any, comment: An
             advertising, version=advertising.version, reason=Reason.ADVERTISING,
             note_to_author="Det här är reklam.", actor=moderator, at=now(),
         )  # fmt: skip
+        return [decision.id for decision in forwardings]
 
 
 def _fill_photos(place: Programme, moderator: Any) -> dict[str, Any]:

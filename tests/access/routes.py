@@ -43,6 +43,13 @@ def objects(house: House) -> dict[str, Ask]:
         "own": {"contribution_id": own["own"]}, "not hers": {"contribution_id": own["shown"]},
         "missing": {"contribution_id": NO_SUCH_PUBLIC_ID},
     }  # fmt: skip
+
+    def forwardings(which: str) -> Ask:
+        return {
+            "own": {"decision_id": own[which]}, "other": {"decision_id": other[which]},
+            "mixed": {"decision_id": own["decision"]}, "missing": {"decision_id": NO_SUCH_ID},
+        }  # fmt: skip
+
     person: Ask = {"-": {"user_id": staff["colleague"]}, "missing": {"user_id": NO_SUCH_ID}}
     invited: Ask = {
         "-": {"invitation_id": staff["waiting_invitation"]}, "missing": {"invitation_id": NO_SUCH_ID},
@@ -181,6 +188,8 @@ def objects(house: House) -> dict[str, Ask]:
         "long_work.work": work,
         "long_work.works": no_object,
         "forwarding.forwarded": no_object,
+        "forwarding.is_not_sent": forwardings("sent"),
+        "forwarding.is_sent": forwardings("forwarding"),
         "moderation.ask_author": texts(),
         "moderation.do_not_show": texts(),
         "moderation.forward_fault": texts(),

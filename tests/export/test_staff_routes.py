@@ -121,7 +121,7 @@ def test_the_internal_zip_holds_everything_and_says_that_it_is_internal(client, 
         assert word in said, what
     assert all(word in said for word in PERSONAL_WORDS)
     assert {row["state"] for row in rows_of(package)} == {
-        "visas", "väntar på att läsas", "har inte visats", "dold", "återtagen", "skickad vidare"
+        "visas", "väntar på att läsas", "har inte visats", "dold", "återtagen", "skickas vidare"
     }  # fmt: skip
     assert "INTERN" in said
 

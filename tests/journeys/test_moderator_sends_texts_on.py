@@ -65,16 +65,18 @@ def test_each_act_and_what_its_author_sees(page, devices, sent, clock):
     expect(text).to_have_text(LAMP)
     press_key(page, "e")
     expect(heading(page)).to_have_text("Inget väntar")
-    page.goto("/personal/skickat-vidare")
+    page.get_by_role("link", name="Skicka vidare").click()
     expect(page.locator("main")).to_contain_text(LAMP)
     expect(page.locator("main")).to_contain_text("Kommunens felanmälan")
+    press(page, "Jag har skickat den")
+    expect(page.locator("main")).to_contain_text("Texten är antecknad som skickad.")
 
     resident = devices(360, javascript=False)
     main = resident.locator("main")
     for whose, told in (
         (SEVERAL, ("Uppdelad i flera", "en skylt mot centrum", "låna mötesrum", "Läst och visad")),
         (ROAD, ("Andra beslutar: Trafikverket", ANSWER, "Nästa besked senast 1 februari 2027")),
-        (LAMP, ("Skickad vidare till Kommunens felanmälan", "kundcenter")),
+        (LAMP, ("Skickas vidare till Kommunens felanmälan", "Vi skickade texten", "kundcenter")),
         (UNCLEAR, ("En fråga till dig", QUESTION)),
     ):
         open_receipt(resident, words[whose])
