@@ -1,7 +1,8 @@
 """How much slower each page is with a million voices than with a thousand.
 
 Two sites, filled with crowds of the same shape, are asked in turns within this process, every page made anew
-and read to its end. Printed: the median time of each page at each size, and the ratio. PostgreSQL is told to
+and read to its end. Printed: the median time of each page at each size, the ratio, and how many kB each page
+was, since a page that has more to show takes longer, whatever the database does. PostgreSQL is told to
 analyse its tables once they are filled, as it does by itself within minutes. Nothing is asserted.
 
     TEST_DATABASE=sqlite|postgresql python -m bench.scale [--sizes 1000 1000000] [--asks 200]
@@ -75,14 +76,14 @@ def _busiest_place() -> tuple[str, int]:
     ).one()
 
 
-def ask(client: FlaskClient, path: str) -> float:
-    """How long the whole answer took, in milliseconds. Fails when it is not 200."""
+def ask(client: FlaskClient, path: str) -> tuple[float, float]:
+    """How long the whole answer took, in milliseconds, and its size in kB. Fails when it is not 200."""
     began = time.perf_counter()
     answer = client.get(path)
     taken = time.perf_counter() - began
     if answer.status_code != 200:
         raise RuntimeError(f"{path} answered {answer.status_code}")
-    return taken * 1000
+    return taken * 1000, len(answer.data) / 1000
 
 
 def main() -> None:
@@ -106,11 +107,14 @@ def main() -> None:
         small, large = (list(pages.items()) for _client, pages in readers)
         for (name, few), (_name, many) in zip(small, large, strict=True):
             taken: tuple[list[float], list[float]] = ([], [])
+            sizes = [0.0, 0.0]
             for _ in range(asked.asks):
-                for times, (client, _pages), path in zip(taken, readers, (few, many), strict=True):
-                    times.append(ask(client, path))
+                for which, ((client, _pages), path) in enumerate(zip(readers, (few, many), strict=True)):
+                    milliseconds, sizes[which] = ask(client, path)
+                    taken[which].append(milliseconds)
             first, second = (median(times) for times in taken)
-            print(f"{name:<24}{first:>8.1f}{second:>8.1f}{second / first:>8.2f} x", flush=True)
+            print(f"{name:<24}{first:>8.1f}{second:>8.1f}{second / first:>8.2f} x"
+                  f"{sizes[0]:>10.1f}{sizes[1]:>8.1f} kB", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":

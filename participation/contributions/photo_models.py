@@ -3,13 +3,17 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.contributions.models import Contribution
 from participation.contributions.photo_drawing import Box
 from participation.contributions.states import PhotoState, State
 from participation.core.db import LongInteger, Model, vocabulary
+
+# Pictures that nobody has decided about.
+TO_LOOK_AT = text("photo.state = 'waiting'")
+_WAITING = text("state = 'waiting'")
 
 
 class Photo(Model):
@@ -23,6 +27,7 @@ class Photo(Model):
     __table_args__ = (
         CheckConstraint("state <> 'released' OR description IS NOT NULL",
                         name="what_is_released_is_described"),
+        Index("ix_photo_to_look_at", "contribution_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

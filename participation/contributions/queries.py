@@ -14,8 +14,6 @@ from participation.core.db import db
 from participation.programmes.models import Programme
 
 MOST_COMMENTS = 200
-# What a person has still to read: it waits, or is shown already where texts are shown before they are read.
-TO_BE_READ = or_(Contribution.state == State.WAITING, Contribution.shown_unread)
 
 
 def contribution_by_submission(submission_hash: bytes) -> Contribution | None:

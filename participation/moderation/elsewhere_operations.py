@@ -8,7 +8,6 @@ from participation.contributions.models import Contribution
 from participation.core.db import db
 from participation.core.errors import NotFound, RuleBroken
 from participation.moderation.models import Act, ModerationDecision
-from participation.moderation.policy import may_note_sent
 from participation.moderation.operations import (
     AnswerText,
     begin,
@@ -19,6 +18,7 @@ from participation.moderation.operations import (
     record_decision,
     show,
 )
+from participation.moderation.policy import may_note_sent
 
 
 def leave(

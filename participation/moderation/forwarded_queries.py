@@ -35,7 +35,7 @@ def texts_to_send(programme_ids: Collection[int] | None, most: int = FORWARDED_S
 def texts_no_longer_to_send(
     programme_ids: Collection[int] | None, before: int | None, most: int = FORWARDED_SHOWN
 ) -> tuple[Sequence[Forwarded], int | None]:
-    """What was sent, or shown after all before it was; the latest decision first, and where the next page begins.
+    """What was sent, or was shown instead; the latest decision first, and where the next page begins.
 
     `before` is where this page begins. What was undone is not among them.
     """

@@ -7,9 +7,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from participation.accounts.models import User
 from participation.contributions.models import Contribution
-from participation.contributions.photo_models import Photo
+from participation.contributions.photo_models import TO_LOOK_AT, Photo
 from participation.contributions.photo_queries import names_in_use
-from participation.contributions.states import PhotoState, State
+from participation.contributions.states import State
 from participation.core.db import db
 from participation.moderation.photo_models import PhotoDecision
 from participation.moderation.queries import LARGEST_ID
@@ -72,7 +72,7 @@ def _waiting(programme_ids: Collection[int] | None) -> Select[tuple[Photo]]:
     statement = (
         select(Photo)
         .join(Photo.contribution)
-        .where(Photo.state == PhotoState.WAITING, Contribution.state.in_((State.WAITING, State.SHOWN)))
+        .where(TO_LOOK_AT, Contribution.state.in_((State.WAITING, State.SHOWN)))
     )
     if programme_ids is None:
         return statement

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from participation.accounts.models import User
-from participation.contributions.models import Contribution
-from participation.contributions.queries import TO_BE_READ
+from participation.contributions.models import ASKED, TO_BE_READ, Contribution
+from participation.contributions.states import State
 from participation.core.clock import today
 from participation.core.db import db
 from participation.moderation.models import Answer, ModerationDecision
@@ -39,17 +39,39 @@ def to_read(
     author has been asked about and has some days left to answer, unless it is reported: with `is_asked`
     exactly that.
     """
-    asked = and_(
-        Contribution.question.is_not(None), Contribution.author_answered_at.is_(None),
-        Contribution.answer_by >= today(),
-        ~exists().where(Report.contribution_id == Contribution.id, Report.closed_at.is_(None)),
-    )
-    statement = select(Contribution).where(
-        TO_BE_READ, asked if is_asked else not_(asked), *choice.conditions(reader_id)
-    )
+    chosen = _chosen(programme_ids, choice, reader_id)
+    if not is_asked:
+        return chosen.where(TO_BE_READ, not_(_waits_for_its_author()))
+    # TO_BE_READ in other words: with its own, SQLite would look for these few among all that is to be read.
+    is_to_be_read = or_(Contribution.state == State.WAITING, Contribution.shown_unread)
+    return chosen.where(_waits_for_its_author(), is_to_be_read)
+
+
+def _chosen(
+    programme_ids: Collection[int] | None, choice: QueueChoice, reader_id: int | None
+) -> Select[tuple[Contribution]]:
+    statement = select(Contribution).where(*choice.conditions(reader_id))
     if programme_ids is None:
         return statement
     return statement.where(Contribution.programme_id.in_(programme_ids))
+
+
+def _waits_for_its_author() -> ColumnElement[bool]:
+    is_reported = exists().where(Report.contribution_id == Contribution.id, Report.closed_at.is_(None))
+    return and_(ASKED, Contribution.answer_by >= today(), ~is_reported)
+
+
+def _length(
+    programme_ids: Collection[int] | None, choice: QueueChoice = EVERYTHING, reader_id: int | None = None
+) -> ColumnElement[int]:
+    """How many are to be read: all that their index holds, less the few that wait for their authors."""
+    unread = _chosen(programme_ids, choice, reader_id).where(TO_BE_READ)
+    asked = to_read(programme_ids, choice, reader_id, is_asked=True)
+    count_unread, count_asked = (
+        which.with_only_columns(func.count()).select_from(Contribution).correlate(None).scalar_subquery()
+        for which in (unread, asked)
+    )
+    return count_unread - count_asked
 
 
 def queue(
@@ -58,11 +80,10 @@ def queue(
 ) -> Queue:
     """What is to be read, in the chosen order: the `most` first (after `after`), ready to be read."""
     statement = to_read(programme_ids, choice, reader_id)
-    length = select(func.count()).select_from(statement.subquery()).scalar_subquery()
     if after is not None:
         statement = statement.where(choice.after(after))
     rows = db.session.execute(
-        statement.add_columns(length)
+        statement.add_columns(_length(programme_ids, choice, reader_id))
         .options(
             joinedload(Contribution.programme).joinedload(Programme.locality),
             joinedload(Contribution.known_place),
@@ -89,7 +110,7 @@ def asked_about(
 
 def queue_length(programme_ids: Collection[int] | None) -> int:
     """How many are to be read."""
-    return db.session.scalar(select(func.count()).select_from(to_read(programme_ids).subquery())) or 0
+    return db.session.scalar(select(_length(programme_ids))) or 0
 
 
 def next_waiting(
@@ -97,13 +118,15 @@ def next_waiting(
     reader_id: int | None = None,
 ) -> int | None:
     """The id of what comes next after this one in the chosen order, else of the first, or None."""
-    return db.session.scalar(
+    others = (
         to_read(programme_ids, choice, reader_id)
         .with_only_columns(Contribution.id)
         .where(Contribution.id != after.id)
-        .order_by(choice.after(after).desc(), *choice.order())
+        .order_by(*choice.order())
         .limit(1)
     )
+    onward = db.session.scalar(others.where(choice.after(after)))
+    return onward if onward is not None else db.session.scalar(others)
 
 
 def decision_by_id(decision_id: int) -> ModerationDecision | None:

@@ -103,9 +103,9 @@ class QueueChoice:
 
     def after(self, last: Contribution) -> ColumnElement[bool]:
         """Everything that comes after `last` in this order."""
-        later = or_(
-            Contribution.received_at > last.received_at,
-            and_(Contribution.received_at == last.received_at, Contribution.id > last.id),
+        later = and_(
+            Contribution.received_at >= last.received_at,  # where an index on the order begins
+            or_(Contribution.received_at > last.received_at, Contribution.id > last.id),
         )
         if not self.by_risk:
             return later

@@ -6,8 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import and_, case, func, or_, select
 
-from participation.contributions.models import Contribution
-from participation.contributions.queries import TO_BE_READ
+from participation.contributions.models import TO_BE_READ, Contribution
 from participation.contributions.states import State
 from participation.core.db import db
 from participation.idea_list.models import Group, GroupMember, ListedIdea

@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, text
 
 from participation.audit.models import AuditEntry
-from participation.contributions.models import Contribution
-from participation.contributions.queries import TO_BE_READ
+from participation.contributions.models import TO_BE_READ, Contribution
 from participation.core.db import db
 from participation.jobs.models import Job
 from participation.jobs.states import JobState

@@ -10,14 +10,7 @@ from participation.idea_list.queries import (
     voice_counts_of_entries,
 )
 from participation.insight.queries import IdeaFilter, IdeaStatus, public_ideas
-from tests.support.queries import count_queries
-
-
-def plan_of(ask) -> str:
-    """How SQLite means to answer. PostgreSQL's plan follows what the tables hold, and says nothing here."""
-    with count_queries() as statements:
-        ask()
-    return str(db.session.execute(db.text("EXPLAIN QUERY PLAN " + statements[-1].replace("?", "1"))).all())
+from tests.support.queries import plan_of
 
 
 @pytest.mark.parametrize(

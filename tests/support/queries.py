@@ -1,6 +1,6 @@
-"""Counts what the site asks its database."""
+"""Counts what the site asks its database, and says how the database means to answer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,3 +28,13 @@ def count_queries() -> Iterator[list[str]]:
         yield queries
     finally:
         event.remove(db.engine, "before_cursor_execute", remember)
+
+
+def plan_of(ask: Callable[[], object]) -> str:
+    """How SQLite means to answer the last question in `ask`.
+
+    PostgreSQL's plan follows what its tables hold, and says nothing of small ones: test on SQLite alone.
+    """
+    with count_queries() as statements:
+        ask()
+    return str(db.session.execute(db.text("EXPLAIN QUERY PLAN " + statements[-1].replace("?", "1"))).all())
