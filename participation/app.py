@@ -9,8 +9,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
 from participation.access import guards
-from participation.accounts import people_routes as account_pages
+from participation.accounts import people_routes as people_pages
+from participation.accounts import recovery_routes as recovery_pages
 from participation.accounts import sign_in
+from participation.accounts import staff_routes as account_pages
 from participation.accounts.cli import users
 from participation.accounts.sessions import TableSessions, forget_ended_sessions
 from participation.actions import routes as action_pages
@@ -48,14 +50,18 @@ from participation.loading.cli import demo, programmes
 from participation.loading.crowd import CROWD
 from participation.moderation import batch_routes as batch_pages
 from participation.moderation import forwarded_routes as forwarded_pages
-from participation.moderation import photo_staff_routes as moderation_pages
+from participation.moderation import further_routes as elsewhere_pages
+from participation.moderation import photo_staff_routes as moderated_photo_pages
 from participation.moderation import report_routes as report_pages
+from participation.moderation import staff_routes as moderation_pages
+from participation.moderation import workplace_routes as workplace_pages
 from participation.moderation.photo_cli import photos, sweep_photos
 from participation.notifications import routes as notification_pages
 from participation.notifications.cli import mail
 from participation.notifications.operations import sweep as sweep_follow_ups
 from participation.notifications.sending import send_due
 from participation.overview import programme_routes as programme_pages
+from participation.overview import receipt_routes as receipt_pages
 from participation.overview import routes as overview_pages
 from participation.overview import staff_routes as leader_pages
 from participation.overview import work_routes as work_pages
@@ -71,34 +77,41 @@ from participation.site import tile_routes as tile_pages
 from participation.upkeep import routes as upkeep_pages
 from participation.upkeep.cli import backup, doctor, restore
 
-BLUEPRINTS = (
-    site_pages.blueprint,
-    site_text_pages.blueprint,
-    overview_pages.blueprint,
-    leader_pages.blueprint,
-    work_pages.blueprint,
-    export_pages.blueprint,
-    insight_pages.blueprint,
-    revision_pages.blueprint,
-    revising_pages.blueprint,
-    mode_pages.blueprint,
-    action_pages.blueprint,
-    idea_list_pages.blueprint,
-    triage_pages.blueprint,
-    moderation_pages.blueprint,
-    forwarded_pages.blueprint,
-    batch_pages.blueprint,
-    report_pages.blueprint,
-    contribution_pages.blueprint,
-    photo_pages.blueprint,
-    programme_pages.blueprint,
-    known_place_pages.blueprint,
-    editing_pages.blueprint,
-    fact_pages.blueprint,
-    tile_pages.blueprint,
-    account_pages.blueprint,
-    notification_pages.blueprint,
-    upkeep_pages.blueprint,
+# All that holds pages. A blueprint may have its pages in several files, and then stands here with each.
+PAGES = (
+    site_pages,
+    site_text_pages,
+    overview_pages,
+    receipt_pages,
+    leader_pages,
+    work_pages,
+    export_pages,
+    insight_pages,
+    revision_pages,
+    revising_pages,
+    mode_pages,
+    action_pages,
+    idea_list_pages,
+    triage_pages,
+    moderation_pages,
+    workplace_pages,
+    elsewhere_pages,
+    moderated_photo_pages,
+    forwarded_pages,
+    batch_pages,
+    report_pages,
+    contribution_pages,
+    photo_pages,
+    programme_pages,
+    known_place_pages,
+    editing_pages,
+    fact_pages,
+    tile_pages,
+    account_pages,
+    recovery_pages,
+    people_pages,
+    notification_pages,
+    upkeep_pages,
 )
 COMMANDS = (audit, programmes, demo, users, photos, exports, mail, backup, restore, doctor, worker)
 JOB_KINDS = (PACKAGE, CROWD)
@@ -155,7 +168,7 @@ def create_app(config: Config) -> Flask:
 
 def _register(app: Flask) -> None:
     """Every package's routes and commands, floor by floor from the top."""
-    for blueprint in BLUEPRINTS:
+    for blueprint in dict.fromkeys(pages.blueprint for pages in PAGES):
         app.register_blueprint(blueprint)
     for group in COMMANDS:
         app.cli.add_command(group)

@@ -11,8 +11,7 @@ from participation.access.permissions import Permission
 from participation.accounts import pages, people_operations, queries, recovery_operations, sign_in
 from participation.accounts.forms import HandOverForm, InvitationForm, LastDayForm, RoleForm
 from participation.accounts.navigation import authenticator_link, invitation_link, staff_nav
-from participation.accounts.recovery_routes import blueprint
-from participation.accounts.staff_routes import answer_page
+from participation.accounts.staff_routes import answer_page, blueprint
 from participation.core import clock
 from participation.core.clock import local_day
 from participation.core.csrf import shows_expired_token

@@ -20,8 +20,7 @@ from participation.moderation.question_operations import ask
 from participation.moderation.receivers import FAULT_REPORTS
 from participation.moderation.splitting_forms import SplitForm
 from participation.moderation.splitting_operations import split
-from participation.moderation.staff_routes import act_on, conflict, load
-from participation.moderation.workplace_routes import blueprint
+from participation.moderation.staff_routes import act_on, blueprint, conflict, load
 from participation.programmes.queries import areas_places_and_map
 
 

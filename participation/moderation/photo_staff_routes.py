@@ -18,7 +18,6 @@ from participation.core.csrf import shows_expired_token
 from participation.core.db import one_moment, transaction
 from participation.core.errors import Conflict, NotFound, RuleBroken
 from participation.moderation.forms import ActForm, UndoForm
-from participation.moderation.further_routes import blueprint
 from participation.moderation.photo_forms import (
     EMPTY_ROWS,
     CoverForm,
@@ -36,6 +35,7 @@ from participation.moderation.photo_queries import (
     photo_to_moderate,
     photos_to_look_at,
 )
+from participation.moderation.staff_routes import blueprint
 
 Operate = Callable[[Photo, Actor, datetime], PhotoDecision]
 
