@@ -2,7 +2,8 @@
 
 Run it by hand: `TEST_DATABASE=postgresql .venv/bin/python -m bench.export_memory`. Each file is written by a
 process of its own, so that the highest memory is its own, and timed in processor time, because the clock
-tells as much of the machine's other work. A PDF is typeset by further processes, which are not counted.
+tells as much of the machine's other work. A PDF is typeset by further processes, which are not counted. CSV
+and XLSX are compared with `bench.limit_export`, which runs before each.
 """
 
 import argparse
@@ -14,9 +15,10 @@ import time
 from pathlib import Path
 
 from bench.many_voices import add_voices
-from bench.prove.support.site import database_server, new_site
+from bench.prove.support.site import Site, database_server, new_site
 from config import from_environment
 from participation.app import create_app
+from participation.contributions.photo_files import folder_of
 from participation.core import clock
 from participation.core.db import one_moment
 from participation.export.counting import count_voices
@@ -41,7 +43,10 @@ def measure(file_format: str) -> None:
     with app.app_context(), tempfile.TemporaryDirectory() as folder, one_moment():
         path = Path(folder, f"file.{file_format}")
         programme = the_programme("getinge")
-        content = fill_package(programme, Variant.INTERNAL, municipality="Halmstad", at=clock.now())
+        content = fill_package(
+            programme, Variant.INTERNAL, municipality="Halmstad", at=clock.now(),
+            photo_folder=folder_of(app.instance_path),
+        )  # fmt: skip
         sheets = sheets_of(content)
         began = time.process_time()
         if file_format == "csv":
@@ -59,7 +64,25 @@ def measure(file_format: str) -> None:
     # Not getrusage: a process is born with its parent's highest.
     status = Path("/proc/self/status").read_text()
     here = int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) // 1024
-    print(f"{rows:>8} rows {rows / seconds:>8.0f} rows per second of this process {here:>5} MB")
+    print(rows, rows / seconds, here)
+
+
+def in_its_own_process(site: Site, module: str, *arguments: str) -> list[float]:
+    """The numbers that it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        env=site.environment, check=True, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    return [float(number) for number in done.stdout.split()]
+
+
+def rate_of_limit(site: Site, file_format: str) -> float | None:
+    """Rows per second of LIMIT's export; None for a format that it does not write."""
+    if file_format not in ("csv", "xlsx"):
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        (rate,) = in_its_own_process(site, "bench.limit_export", f"{folder}/limit.{file_format}")
+    return rate
 
 
 def main() -> None:
@@ -82,11 +105,13 @@ def main() -> None:
                 for file_format in asked.formats:
                     if file_format == "pdf" and size > MOST_FOR_PDF:
                         continue
-                    print(f"{file_format:<5}", end="", flush=True)
-                    subprocess.run(
-                        [sys.executable, "-m", "bench.export_memory", "--format", file_format],
-                        env=site.environment, check=True,
-                    )  # fmt: skip
+                    bare = rate_of_limit(site, file_format)
+                    rows, rate, megabytes = in_its_own_process(
+                        site, "bench.export_memory", "--format", file_format
+                    )
+                    beside = f"{rate / bare:>6.2f} x LIMIT" if bare else ""
+                    print(f"{file_format:<5}{rows:>8.0f} rows {rate:>8.0f} rows per second of this process"
+                          f"{megabytes:>5.0f} MB{beside}", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":
