@@ -73,8 +73,9 @@ def public_ideas(wanted: IdeaFilter, cursor: str | None, size: int = PAGE_SIZE) 
             joinedload(Contribution.programme).joinedload(Programme.locality),
         )
     )
-    found = newest_matches(statement, wanted.search) if wanted.search else (statement, Contribution.id)
-    return Page([]) if found is None else newest_first(*found, cursor, size)
+    if wanted.search:
+        return newest_matches(statement, wanted.search, cursor, size)
+    return newest_first(statement, Contribution.id, cursor, size)
 
 
 def idea_counts_by_place(wanted: IdeaFilter) -> list[Counted]:

@@ -9,6 +9,7 @@ from participation.contributions.operations import withdraw
 from participation.contributions.states import Reason
 from participation.core import clock
 from participation.core.db import db, transaction
+from participation.insight import search
 from participation.insight.queries import IdeaFilter, public_ideas
 from participation.insight.search import LONGEST_SEARCH
 from participation.moderation.operations import mask, publish, restore, undo, withhold
@@ -146,6 +147,42 @@ def test_what_is_looked_for_in_swedish_and_in_other_languages_is_found(getinge, 
             wrong[looked_for] = (hits, expected)
 
     assert wrong == {}
+
+
+def test_a_full_page_is_found_by_looking_through_the_newest_just_as_in_the_index(getinge, moderator):
+    for words in (*TEXTS.values(), *TEXTS.values()):
+        make_shown_idea(getinge, moderator, words)
+    names = {words: name for name, words in TEXTS.items()}
+
+    wrong = {}
+    for looked_for, expected in FINDS:
+        if expected:  # each is there twice, so that one less than all are a full page with all of them on it
+            page = public_ideas(IdeaFilter(search=looked_for), None, 2 * len(expected) - 1)
+            hits = {names[hit.text] for hit in page.items}
+            if hits != expected or page.next_cursor is None:
+                wrong[looked_for] = (hits, expected)
+
+    assert wrong == {}
+
+
+def test_what_is_rare_and_old_is_found_page_by_page(getinge, moderator, clock, monkeypatch):
+    monkeypatch.setattr(search, "LOOKED_THROUGH", 3)
+    wanted = []
+    for number in range(12):
+        clock.advance(days=1)
+        text = f"{'Gunga' if number % 3 == 0 else 'Bänk'} {number}"
+        make_shown_idea(getinge, moderator, text)
+        if text.startswith("Gunga"):
+            wanted.insert(0, text)
+
+    found_in_order, cursor = [], None
+    while True:
+        page = public_ideas(IdeaFilter(programme_id=getinge.id, search="gungor"), cursor, 1)
+        found_in_order += [idea.text for idea in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert found_in_order == wanted
 
 
 # What may not be found
