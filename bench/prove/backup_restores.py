@@ -13,12 +13,13 @@ import argparse
 import os
 import secrets
 import shutil
+import sqlite3
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -217,8 +218,8 @@ def controls(server: str | None, site: Site, folder: Path) -> None:
     with writers(site) as writing:
         time.sleep(2)
         promised, _seconds, _meanwhile = back_up(site, writing, archive)
-        copied, told_before_copy = folder / "copied", list(writing.acknowledged)
-        _copy_main_file(site, copied)
+        copied = folder / "copied"
+        told_before_copy = _copy_main_file(site, writing, copied)
     if writing.faults:
         raise Failed(f"A writer gave up: {writing.faults[0]!r}")
     with empty_site(server, "whole") as restored:
@@ -273,11 +274,21 @@ def _plant(restored: Site, promised: list[Acknowledged], sent: set[str]) -> None
     print("control: the lost row and the missing picture were found")
 
 
-def _copy_main_file(site: Site, target: Path) -> None:
-    """What nobody should do: SQLite's main file, copied while the site runs."""
+def _copy_main_file(site: Site, writing: Writing, target: Path) -> list[Acknowledged]:
+    """What nobody should do: SQLite's main file, copied while the site runs. What was acknowledged before.
+
+    While somebody reads, what is written after her moment stays in the log beside the file.
+    """
     file = Path(site.environment["PARTICIPATION_INSTANCE"]) / "participation.sqlite"
-    if file.exists():
+    if not file.exists():
+        return []
+    with closing(sqlite3.connect(file)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM contribution").fetchone()
+        time.sleep(1)
+        told = list(writing.acknowledged)
         shutil.copy(file, target)
+    return told
 
 
 def prove(server: str | None, site: Site, folder: Path, backups: int) -> None:

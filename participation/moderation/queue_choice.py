@@ -11,6 +11,7 @@ from participation.contributions.operations import LINK_FLAG, OUTSIDE_MAP_FLAG, 
 from participation.contributions.states import Channel
 from participation.core.personal_data import PersonalDataKind
 from participation.moderation.workplace_models import Assignment
+from participation.moderation.workplace_queries import is_on_a_desk
 from participation.programmes.models import Programme
 
 NAME_FLAG = "namn"
@@ -76,13 +77,15 @@ class QueueChoice:
     def conditions(self, reader_id: int | None) -> list[ColumnElement[bool]]:
         """What must hold of a contribution for `reader_id` to see it."""
         found = []
-        on_a_desk = exists().where(
-            Assignment.contribution_id == Contribution.id, Assignment.ended_at.is_(None)
-        )
         if self.whose == Whose.MINE:
-            found.append(on_a_desk.where(Assignment.assigned_to == reader_id))
+            found.append(
+                exists().where(
+                    Assignment.contribution_id == Contribution.id, Assignment.ended_at.is_(None),
+                    Assignment.assigned_to == reader_id,
+                )
+            )
         if self.whose == Whose.NOBODYS:
-            found.append(~on_a_desk)
+            found.append(~is_on_a_desk())
         if self.slug:
             place = select(Programme.id).where(Programme.slug == self.slug).scalar_subquery()
             found.append(Contribution.programme_id == place)

@@ -35,7 +35,7 @@ class Assignment(Model):
 class InternalNote(Model):
     """What staff say to each other about a text. Never shown to others, never changed: a new one is written.
 
-    It is part of the municipality's handling and stands in the internal package only.
+    It is part of the municipality's handling, and can be asked for as a public record.
     """
 
     __tablename__ = "internal_note"

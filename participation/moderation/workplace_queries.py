@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Exists, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from participation.access.permissions import Permission
 from participation.access.roles import PERMISSIONS
 from participation.accounts.models import RoleGrant, User
+from participation.contributions.models import Contribution
 from participation.core import clock
 from participation.core.db import db
 from participation.core.swedish import swedish_sort_key
@@ -37,10 +38,8 @@ def moderators_of(programme_ids: Collection[int], *, of_each: bool = True) -> li
         select(User, RoleGrant.programme_id)
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .where(
-            RoleGrant.role.in_(_MODERATING),
+            *_moderates_today(),
             or_(RoleGrant.programme_id.is_(None), RoleGrant.programme_id.in_(programme_ids)),
-            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= clock.today()),
-            User.disabled_at.is_(None),
         )
     ).all()
     places: dict[User, set[int | None]] = {}
@@ -49,6 +48,31 @@ def moderators_of(programme_ids: Collection[int], *, of_each: bool = True) -> li
     asked = set(programme_ids) if of_each else set()
     able = [user for user, held in places.items() if None in held or held >= asked]
     return sorted(able, key=lambda user: (swedish_sort_key(user.name), user.id))
+
+
+def is_on_a_desk() -> Exists:
+    """That a text is on the desk of somebody who reads for its place.
+
+    What lies on the desk of a person who has left is nobody's, so that a colleague finds it.
+    """
+    return (
+        exists()
+        .where(Assignment.contribution_id == Contribution.id, Assignment.ended_at.is_(None))
+        .where(RoleGrant.user_id == Assignment.assigned_to, User.id == Assignment.assigned_to)
+        .where(
+            *_moderates_today(),
+            or_(RoleGrant.programme_id.is_(None), RoleGrant.programme_id == Contribution.programme_id),
+        )
+        .correlate(Contribution)
+    )
+
+
+def _moderates_today() -> tuple[ColumnElement[bool], ...]:
+    return (
+        RoleGrant.role.in_(_MODERATING),
+        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= clock.today()),
+        User.disabled_at.is_(None),
+    )
 
 
 def standing_assignments(contribution_ids: Collection[int]) -> dict[int, Assignment]:

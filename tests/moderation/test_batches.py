@@ -3,12 +3,14 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from participation.access.actors import SYSTEM
 from participation.access.roles import Role
+from participation.accounts.people_operations import set_last_day
 from participation.accounts.queries import actor_of
 from participation.contributions.likeness import likeness_of
 from participation.contributions.queries import any_contribution
 from participation.contributions.states import Channel, Reason, State
-from participation.core.clock import now
+from participation.core.clock import now, today
 from participation.core.db import db, transaction
 from participation.core.errors import NotFound, RuleBroken
 from participation.core.public_ids import public_id_text
@@ -111,6 +113,19 @@ def test_assigning_many_leaves_those_that_somebody_took_and_can_be_undone(geting
     with transaction():
         undo_batch(batch, actor=anna, at=now())
     assert set(standing_assignments([mine.id, taken.id])) == {taken.id}
+
+
+def test_what_lies_on_the_desk_of_somebody_who_left_is_nobodys(getinge, anna, person, clock):
+    idea = make_idea(getinge)
+    with transaction():
+        assign(idea, person.id, seen=0, actor=anna, at=now())
+    nobodys = QueueChoice(whose=Whose.NOBODYS)
+    assert queue(None, nobodys).oldest == []
+    with transaction():
+        set_last_day(person.id, person.grants[0].id, today(), SYSTEM, now())
+    assert queue(None, nobodys).oldest == []
+    clock.advance(days=1)
+    assert [text.id for text in queue(None, nobodys).oldest] == [idea.id]
 
 
 def test_the_queue_is_filtered_sorted_and_paged(getinge, anna, person, clock):
