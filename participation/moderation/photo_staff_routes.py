@@ -1,6 +1,6 @@
 """Looking at pictures: each is shown or not, described, and covered where it shows faces or number plates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -9,6 +9,7 @@ from werkzeug import Response
 from participation.access.actors import Actor
 from participation.access.guards import check_programme, current_actor, requires
 from participation.access.permissions import Permission
+from participation.accounts.sign_in import take_draft
 from participation.contributions.photo_drawing import Box
 from participation.contributions.photo_drawing import cover as drawn_covered
 from participation.contributions.photo_files import StoredPhoto, folder_of, path_of, store
@@ -37,6 +38,7 @@ from participation.moderation.photo_queries import (
 )
 from participation.moderation.staff_routes import blueprint
 
+DRAFTED: Mapping[str, type[ActForm]] = {"visa": ReleaseForm, "dolj": CoverForm}
 Operate = Callable[[Photo, Actor, datetime], PhotoDecision]
 
 
@@ -55,7 +57,7 @@ def photos():
 def photo(photo_id: str):
     """One picture, with all that was decided about it."""
     actor, found = _load(photo_id)
-    return _looking(actor, found)
+    return _looking(actor, found, sent=_draft_about(found))
 
 
 @blueprint.post("/bilder/<random_name:photo_id>/visa")
@@ -123,6 +125,21 @@ def take_back_photo(photo_id: str):
     except Conflict:
         return _looking(*_load(photo_id), was_overtaken=True), 409
     return redirect(url_for("moderation.photo", photo_id=photo_id, angrat=1), 303)
+
+
+def _draft_about(found: Photo) -> ActForm | None:
+    """What she had typed about this picture when her session ended (row L3).
+
+    What a colleague covered meanwhile must not come to light by this draft.
+    """
+    draft = take_draft(request.path)
+    kind = DRAFTED.get(draft.act) if draft else None
+    if kind is None:
+        return None
+    form = kind(formdata=draft.fields)
+    if isinstance(form, CoverForm) and form.version.data != found.version:
+        form.boxes.rows = list(dict.fromkeys([*cover_form(found).boxes.rows, *form.boxes.rows]))
+    return form
 
 
 def _load(photo_id: str) -> tuple[Actor, Photo]:

@@ -3,9 +3,15 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from participation.contributions.photo_drawing import Box
+from participation.contributions.photo_queries import all_photos
+from participation.core.clock import now
+from participation.core.db import db, transaction
 from participation.core.public_ids import public_id_text
+from participation.moderation.photo_operations import cover
+from participation.moderation.photo_queries import photo_to_moderate
 from participation.programmes.queries import areas_of
-from tests.making import make_idea, make_moderator, make_programme, make_shown_idea, make_user
+from tests.making import make_idea, make_moderator, make_photo, make_programme, make_shown_idea, make_user
 from tests.support.signing_in import SIGN_IN
 from tests.support.signing_in import sign_in_by_the_pages as sign_in
 
@@ -67,6 +73,34 @@ def test_the_moderators_answer_note_and_words_come_back_once_and_only_at_that_te
     assert not shown.select(".error-summary")
     again = client.get(page).text + client.get(f"/personal/att-lasa/{public_id_text(other.id)}").text
     assert typed.get("note_to_author", typed.get("answer", typed.get("question"))) not in again
+
+
+def test_what_was_said_of_a_picture_and_its_boxes_come_back(client, getinge, come_back):
+    (photo,) = all_photos([make_idea(getinge, photos=(make_photo(),))]).popitem()[1]
+    page = f"/personal/att-lasa/bilder/{photo.id}"
+    shown = come_back(f"{page}/visa", page, {"version": photo.version, "description": "Bron över ån"})
+    assert shown.find("input", attrs={"name": "description"})["value"] == "Bron över ån"
+    typed = {"version": photo.version, "left": "10", "top": "12", "box_width": "20", "box_height": "8"}
+    shown = come_back(f"{page}/dolj", page, typed)
+    measures = [shown.find("input", attrs={"name": name})["value"] for name in list(typed)[1:]]
+    assert measures == ["10", "12", "20", "8"]
+    assert not shown.select(".error-summary")
+
+
+def test_what_a_colleague_covered_meanwhile_stays_covered_in_the_draft(client, getinge, come_back):
+    (photo,) = all_photos([make_idea(getinge, photos=(make_photo(),))]).popitem()[1]
+    page, read, photo_id = f"/personal/att-lasa/bilder/{photo.id}", photo.version, photo.id
+    moderator = make_moderator(getinge)
+    db.session.remove()
+    with transaction():
+        found = photo_to_moderate(photo_id)
+        cover(
+            found, version=read, boxes=[Box(1, 2, 3, 4)], masked=make_photo(), actor=moderator, at=now(),
+        )  # fmt: skip
+    typed = {"version": read, "left": "10", "top": "12", "box_width": "20", "box_height": "8"}
+    shown = come_back(f"{page}/dolj", page, typed)
+    lefts = [field.get("value") for field in shown.find_all("input", attrs={"name": "left"})]
+    assert lefts[:2] == ["1", "10"]
 
 
 def test_triage_keeps_the_chosen_texts_the_title_and_the_motive(client, getinge, come_back):
