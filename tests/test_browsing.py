@@ -26,7 +26,7 @@ def test_a_page_in_order_passes():
         ('<p id="hint">', '<p id="text">', "id 'text' stands 2 times"),
         ('<p id="hint">', "<p>", "aria-describedby='hint' points to nothing"),
         ('for="text"', 'for="texten"', "no label: <textarea"),
-        ("> Ja<", "><", 'no label: <input type="checkbox"/>'),
+        ("> Ja<", "><", 'no label: <input type="checkbox">'),
         ("<button>Skicka", "<button>", "no label: <button></button>"),
         ('href="#text"', 'href="#borta"', "href='#borta' points to nothing"),
         ("Till fältet", "", "no text in the link"),
