@@ -56,13 +56,17 @@ class Failed(Exception):
 
 @dataclass
 class Writing:
-    """What the writers share: what they were about to send, and what they were told is there."""
+    """What the writers share: what they were about to send, and what they were told is there.
+
+    They rest while an archive is put back and checked, so that the last of many is not the largest by far.
+    """
 
     sent: set[str] = field(default_factory=set)
     acknowledged: list[Acknowledged] = field(default_factory=list)
     faults: list[BaseException] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
+    may_write: threading.Event = field(default_factory=threading.Event)
 
 
 def write(application: Flask, writing: Writing, number: int) -> None:
@@ -74,6 +78,8 @@ def write(application: Flask, writing: Writing, number: int) -> None:
         db.session.remove()  # or the first write would begin in a moment that has passed
         due = time.monotonic()
         while not writing.over.is_set():
+            if not writing.may_write.wait(0.1):
+                continue
             try:
                 _write_one(folder, writing, programme, number)
             except OperationalError as refused:  # the site would answer 503 with the text kept: no receipt
@@ -114,6 +120,7 @@ def _write_one(folder: Path, writing: Writing, programme: int, number: int) -> N
 def writers(site: Site) -> Iterator[Writing]:
     """Writing goes on while the block runs."""
     application, writing = site.application(), Writing()
+    writing.may_write.set()
     threads = [
         threading.Thread(target=write, args=(application, writing, number)) for number in range(WRITERS)
     ]
@@ -202,6 +209,7 @@ def one_round(server: str | None, site: Site, writing: Writing, folder: Path, nu
     archive = folder / f"{number}.tar"
     promised, seconds, meanwhile = back_up(site, writing, archive)
     sent = set(writing.sent)
+    writing.may_write.clear()
     with empty_site(server, str(number)) as restored:
         began = time.monotonic()
         restored.flask("restore", str(archive))
@@ -209,6 +217,7 @@ def one_round(server: str | None, site: Site, writing: Writing, folder: Path, nu
         faults = faults_in(restored, promised, sent)
     size = archive.stat().st_size
     archive.unlink()
+    writing.may_write.set()
     return Round(seconds, restore_seconds, len(promised), meanwhile, size, faults)
 
 
