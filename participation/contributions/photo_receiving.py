@@ -78,7 +78,7 @@ def _receive() -> Received:
         with one_moment():  # the session is looked into: its row is let go again before anything is drawn
             spend_photos(len(chosen))
     except TooManyAttempts:
-        sentence = _("Du har skickat många bilder i dag. Skicka utan bild eller försök i morgon.")
+        sentence = _("Det går inte att skicka fler bilder i dag. Skicka utan bild eller försök i morgon.")
         return Received(problems=(sentence,))
     photos, problems = [], []
     for file in chosen:

@@ -37,6 +37,7 @@ RECEIPT_LOOKUP_OF_SESSION = parse("10 per 15 minutes")
 RECEIPT_LOOKUP_OF_NETWORK = parse("100 per 15 minutes")
 PHOTOS_OF_SESSION = parse("20 per day")
 PHOTOS_OF_NETWORK = parse("500 per day")
+PHOTOS_OF_SITE = parse("5000 per day")  # drawn anew, a picture is a megabyte at most: 5 GB
 REPORT_OF_SESSION = parse("10 per hour")
 REPORT_OF_NETWORK = parse("60 per hour")
 HIDING_BY_NETWORK = parse("5 per hour")
@@ -249,11 +250,15 @@ def spend_receipt_lookup() -> None:
 
 
 def spend_photos(count: int) -> None:
-    """So many pictures come. Raises TooManyAttempts after 20 in a day from a browser, 500 from a network."""
+    """So many pictures come. Raises TooManyAttempts after 20 in a day from a browser, 500 from a network.
+
+    Also after 5,000 for the whole site, so that nobody with many networks fills the disk.
+    """
     for _photo in range(count):
         _spend(
             ("photo", PHOTOS_OF_SESSION, _session_name()),
             ("photo", PHOTOS_OF_NETWORK, network()),
+            ("photo", PHOTOS_OF_SITE, "site"),
         )
 
 

@@ -10,6 +10,7 @@ from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
+from limits import parse
 
 from participation.contributions import photo_files
 from participation.contributions.models import Contribution
@@ -18,6 +19,7 @@ from participation.contributions.photo_models import Photo
 from participation.contributions.photo_queries import all_photos
 from participation.contributions.states import Reason
 from participation.core import clock as site_clock
+from participation.core import rate_limits
 from participation.core.db import db, transaction
 from participation.moderation.operations import publish, withhold
 from participation.moderation.photo_operations import release
@@ -268,7 +270,19 @@ def test_u24_after_twenty_pictures_in_a_day_words_alone_are_received(another_sit
     for shade in range(20):
         assert post(client, sent, jpeg((shade * 10, 0, 0))).status_code == 422
     response = post(client, sent | {"text": "En bild på ån"}, jpeg())
-    refused(response, "Du har skickat många bilder i dag.")
+    refused(response, "Det går inte att skicka fler bilder i dag.")
+
+
+def test_u24_however_many_networks_send_the_site_receives_so_many_in_a_day(another_site, form, monkeypatch):
+    monkeypatch.setattr(rate_limits, "PHOTOS_OF_SITE", parse("2 per day"))
+    site = another_site(rate_limits=True)
+    for number in range(3):
+        client = site.test_client()
+        client.environ_base["REMOTE_ADDR"] = f"10.{number}.0.1"
+        sent = filled_in(client.get(ADDRESS).text) | {"text": "" if number < 2 else "En bild på ån"}
+        sent.pop("photos")
+        response = post(client, sent, jpeg((number, 0, 0)))
+    refused(response, "Det går inte att skicka fler bilder i dag.")
 
 
 def test_u24_what_never_came_with_a_text_is_swept_away_and_the_rest_stays(client, app, form):
