@@ -1,5 +1,7 @@
 """What belongs elsewhere: to be sent on by hand, and what has been, for registrars and moderators."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, get_flashed_messages, redirect, render_template, request, url_for
 from werkzeug import Response
 
@@ -46,7 +48,7 @@ def is_not_sent(decision_id: int):
     return _note(decision_id, note_not_sent, "Texten ska fortfarande skickas.")
 
 
-def _note(decision_id: int, operate, said: str) -> Response:
+def _note(decision_id: int, operate: Callable[..., None], said: str) -> Response:
     """Do it, and show the lists again: they say what holds, also when somebody else was first."""
     found = decision_with_contribution(decision_id)
     if found is None:
