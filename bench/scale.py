@@ -48,12 +48,19 @@ def reader_and_pages(site: Site) -> tuple[FlaskClient, dict[str, str]]:
         )  # fmt: skip
         before_the_last = db.session.scalar(ideas.order_by(Contribution.id).offset(A_PAGE).limit(1))
         area = areas_of(programme_id)[0].id
+        discussed = db.session.scalar(
+            select(Contribution.target_id)
+            .where(Contribution.programme_id == programme_id, Contribution.kind == Kind.COMMENT,
+                   Contribution.state == State.SHOWN, Contribution.target_id.is_not(None))
+            .group_by(Contribution.target_id).order_by(func.count().desc()).limit(1)
+        )  # fmt: skip
         db.session.rollback()
     client = SiteClient(application, Response)
     sign_in(client, user)
     return client, {
         "ort": f"/{slug}",
         "list": f"/{slug}/ideer",
+        "one idea": f"/{slug}/ideer/{public_id_text(discussed)}",
         "deepest page": f"/{slug}/ideer?nasta={public_id_text(before_the_last)}",
         "filter, area": f"/{slug}/ideer?omrade={area}",
         "filter, answered": f"/{slug}/ideer?status=besvarad",
