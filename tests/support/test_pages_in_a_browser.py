@@ -39,7 +39,7 @@ def test_the_server_answers_checks_its_pages_and_stops(watched, address):
     assert watched.problems == []
     urllib.request.urlopen(address + "/bad").close()  # noqa: S310
     watched.wait_until_idle()
-    assert watched.problems == ['GET /bad: no alt: <img src="/bild"/>']
+    assert watched.problems == ['GET /bad: no alt: <img src="/bild">']
 
 
 def test_a_good_page_is_good_in_every_way(chromium, address):
