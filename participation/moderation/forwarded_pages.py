@@ -15,10 +15,16 @@ from participation.core.clock import LOCAL_ZONE
 from participation.core.public_ids import public_id_text
 from participation.moderation.forwarded_queries import Forwarded
 
+# Why a decision to send a text on came to nothing, from what the text is now; else it has been shown.
+NEVER_SENT = {
+    State.WITHDRAWN: "Nej, den som skrev tog tillbaka texten",
+    State.FORWARDED: "Nej, den skickas till någon annan",
+}
+
 
 @dataclass(frozen=True)
 class ForwardedRow:
-    """One text that is to be sent on or has been. `sent` says when and by whom, "" while it has not been.
+    """One text that is to be sent on or no longer is. `sent` says when and by whom, or why it never was.
 
     `may_take_back`: that it was sent can be taken back as a mistake.
     """
@@ -65,7 +71,10 @@ def forwarded_page(
 
 def _row(one: Forwarded) -> ForwardedRow:
     contribution, decision = one.contribution, one.decision
-    was_sent = f"{_moment(decision.sent_at)} av {one.sent_by}" if decision.sent_at is not None else ""
+    if decision.sent_at is not None:
+        sent = f"{_moment(decision.sent_at)} av {one.sent_by}"
+    else:
+        sent = NEVER_SENT.get(contribution.state, "Nej, texten visades i stället")
     return ForwardedRow(
         decision_id=decision.id,
         key=public_id_text(contribution.id),
@@ -75,7 +84,7 @@ def _row(one: Forwarded) -> ForwardedRow:
         came_in=_moment(contribution.received_at),
         decided=f"{_moment(decision.decided_at)} av {one.decided_by}",
         receiver=decision.forwarded_to or "",
-        sent=was_sent,
+        sent=sent,
         may_take_back=decision.sent_at is not None and contribution.state == State.FORWARDED,
         note=decision.note_to_author or "",
         facts=[

@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 
 from participation.access.roles import Role
 from participation.audit.events import Event
+from participation.contributions.operations import withdraw
 from participation.core.clock import now
 from participation.core.db import db, transaction
 from participation.moderation.elsewhere_operations import forward
@@ -147,6 +148,15 @@ def test_what_was_shown_after_all_is_not_to_be_sent(registrar, getinge):
     assert soup(registrar.get(LIST)).select("main form") == []
 
 
+def test_what_its_author_took_back_is_not_to_be_sent_and_the_list_says_why(registrar, getinge):
+    idea, _decision = forwarded(getinge)
+    with transaction():
+        withdraw(idea, at=now())
+    said = sections(registrar)
+    assert list(said) == ["Skickat"]
+    assert "Nej, den som skrev tog tillbaka texten" in said["Skickat"]
+
+
 def test_what_is_forwarded_anew_is_to_be_sent_once_and_to_the_last_receiver(registrar, getinge):
     idea, _decision = forwarded(getinge)
     with transaction():
@@ -156,6 +166,7 @@ def test_what_is_forwarded_anew_is_to_be_sent_once_and_to_the_last_receiver(regi
     assert "Polisen" in said["Att skicka"]
     assert "Trafikverket" not in said["Att skicka"]
     assert "Trafikverket" in said["Skickat"]
+    assert "Nej, den skickas till någon annan" in said["Skickat"]
 
 
 def test_a_page_that_begins_nowhere_is_the_first(registrar, getinge):
