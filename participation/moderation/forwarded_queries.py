@@ -10,7 +10,7 @@ from participation.accounts.models import User
 from participation.contributions.models import Contribution
 from participation.contributions.states import State
 from participation.core.db import db
-from participation.moderation.models import Act, ModerationDecision
+from participation.moderation.models import FORWARDS, Act, ModerationDecision
 from participation.programmes.models import Programme
 
 FORWARDED_SHOWN = 50
@@ -56,7 +56,7 @@ def _forwarded(programme_ids: Collection[int] | None) -> Select:
         .join(ModerationDecision, ModerationDecision.contribution_id == Contribution.id)
         .join(decider, decider.id == ModerationDecision.decided_by)
         .outerjoin(sender, sender.id == ModerationDecision.sent_by)
-        .where(ModerationDecision.act == Act.FORWARD, ModerationDecision.undone_at.is_(None))
+        .where(FORWARDS, ModerationDecision.undone_at.is_(None))
         .options(joinedload(Contribution.programme).joinedload(Programme.locality))
     )
     if programme_ids is not None:

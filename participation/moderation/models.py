@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation.contributions.models import BODY_NAME_MAX
@@ -24,6 +24,11 @@ class Act(StrEnum):
     FORWARD = "forward"
 
 
+# The few decisions that forward a text, among all: literal, so that the partial index is seen to be theirs.
+FORWARDS = text("moderation_decision.act = 'forward'")
+_FORWARDS = text("act = 'forward'")
+
+
 class ModerationDecision(Model):
     """One decision about one contribution. `before` holds what undo must bring back, as JSON.
 
@@ -39,6 +44,7 @@ class ModerationDecision(Model):
             "(sent_at IS NULL) = (sent_by IS NULL) AND (sent_at IS NULL OR act = 'forward')",
             name="what_was_sent_was_forwarded",
         ),
+        Index("ix_moderation_decision_forwards", "id", sqlite_where=_FORWARDS, postgresql_where=_FORWARDS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -3,6 +3,7 @@
 import pytest
 
 from participation.core.db import db
+from participation.moderation.forwarded_queries import texts_no_longer_to_send, texts_to_send
 from participation.moderation.photo_queries import count_of_photos_to_look_at
 from participation.moderation.queries import asked_about, next_waiting, queue, queue_length
 from participation.moderation.report_queries import reported_count
@@ -10,6 +11,7 @@ from tests.making import make_idea, make_programme
 from tests.support.queries import plan_of
 
 TO_READ, ASKED = "ix_contribution_to_read", "ix_contribution_asked"
+FORWARDS = "ix_moderation_decision_forwards"
 
 
 @pytest.mark.parametrize(
@@ -23,9 +25,11 @@ TO_READ, ASKED = "ix_contribution_to_read", "ix_contribution_asked"
         (lambda: asked_about([1]), ASKED),
         (lambda: count_of_photos_to_look_at([1]), "ix_photo_to_look_at"),
         (lambda: reported_count([1]), "ix_report_open"),
+        (lambda: texts_to_send([1]), FORWARDS),
+        (lambda: texts_no_longer_to_send([1], None), FORWARDS),
     ],
 )
-def test_the_queue_reads_only_what_is_to_be_read(database, ask, found_by):
+def test_what_is_to_be_done_is_found_among_what_is_to_be_done(database, ask, found_by):
     if db.engine.dialect.name == "sqlite":
         plan = plan_of(ask)
         assert found_by in plan
