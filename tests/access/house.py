@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, event, inspect, text
 from werkzeug.test import TestResponse
 
 from participation.access.actors import SYSTEM, Grant
@@ -76,6 +76,8 @@ SESSIONS = "web_session"
 # What a request may write without doing anything: the browser's session, and who has a text open.
 NO_ACTS = frozenset({SESSIONS, "reading"})
 MIDDLE = Point.from_degrees(56.8206, 12.7312)
+# How the statements of ours begin that only read; any other may write.
+NEVER_WRITES = ("SELECT", "PRAGMA", "BEGIN")
 COOKIE_FROM = "/getinge/lamna-ide"
 
 
@@ -399,8 +401,32 @@ def keep(app: Flask, folder: Path) -> Kept:
     with app.app_context():
         db.session.remove()
         if db.engine.dialect.name == "sqlite":
-            return _keep_file(app, Path(db.engine.url.database or ""), folder / "kept.sqlite")
-        return _keep_schema(app)
+            kept = _keep_file(app, Path(db.engine.url.database or ""), folder / "kept.sqlite")
+        else:
+            kept = _keep_schema(app)
+        return _looked_at_when_written(kept)
+
+
+def _looked_at_when_written(kept: Kept) -> Kept:
+    """The same, but nothing is looked at again while the site has sent nothing that could write."""
+    known: list[dict[str, str]] = []
+
+    def forget(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.lstrip().startswith(NEVER_WRITES):
+            known.clear()
+
+    def digests() -> dict[str, str]:
+        if not known:
+            found = kept.digests()
+            known[:] = [found]
+        return known[0]
+
+    def put_back(changed: set[str]) -> None:
+        kept.put_back(changed)
+        known.clear()
+
+    event.listen(Engine, "before_cursor_execute", forget)  # of every site that a test builds
+    return Kept(digests, put_back)
 
 
 _furnished: list[tuple[House, Kept]] = []
