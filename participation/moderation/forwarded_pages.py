@@ -46,23 +46,28 @@ class ForwardedRow:
 
 @dataclass(frozen=True)
 class ForwardedPage:
-    """What is to be sent, a page of what no longer is, and the way to what is older. `said` just happened."""
+    """What is to be sent, a page of what no longer is, and the way to what is older. `said` just happened.
+
+    `more_to_send`: more waits than is shown.
+    """
 
     staff_nav: StaffNav
     to_send: Sequence[ForwardedRow]
+    more_to_send: bool
     rows: Sequence[ForwardedRow]
     older: str
     said: Sequence[str]
 
 
 def forwarded_page(
-    actor: Actor, to_send: Sequence[Forwarded], others: Sequence[Forwarded], next_id: int | None,
-    said: Sequence[str],
+    actor: Actor, to_send: Sequence[Forwarded], more_to_send: bool, others: Sequence[Forwarded],
+    next_id: int | None, said: Sequence[str],
 ) -> ForwardedPage:
     """The page with these texts."""
     return ForwardedPage(
         staff_nav=staff_nav(actor, "forwarding.forwarded"),
         to_send=[_row(one) for one in to_send],
+        more_to_send=more_to_send,
         rows=[_row(one) for one in others],
         older=url_for("forwarding.forwarded", fore=next_id) if next_id is not None else "",
         said=said,

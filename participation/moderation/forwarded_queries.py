@@ -26,10 +26,18 @@ class Forwarded:
     sent_by: str | None
 
 
-def texts_to_send(programme_ids: Collection[int] | None, most: int = FORWARDED_SHOWN) -> list[Forwarded]:
-    """What is forwarded in these programmes (None: all) and not sent yet, what has waited longest first."""
-    statement = _forwarded(programme_ids).where(_is_to_be_sent()).order_by(ModerationDecision.id).limit(most)
-    return [Forwarded(*row) for row in db.session.execute(statement)]
+def texts_to_send(
+    programme_ids: Collection[int] | None, most: int = FORWARDED_SHOWN
+) -> tuple[Sequence[Forwarded], bool]:
+    """What is forwarded in these programmes (None: all) and not sent yet, what has waited longest first.
+
+    And whether more waits than these.
+    """
+    statement = (
+        _forwarded(programme_ids).where(_is_to_be_sent()).order_by(ModerationDecision.id).limit(most + 1)
+    )
+    rows = [Forwarded(*row) for row in db.session.execute(statement)]
+    return rows[:most], len(rows) > most
 
 
 def texts_no_longer_to_send(

@@ -28,9 +28,9 @@ def forwarded():
     before = request.args.get("fore", type=int)
     if before is not None and not 0 < before <= LARGEST_ID:
         before = None
-    to_send = texts_to_send(programme_ids) if before is None else []
+    to_send, more_to_send = texts_to_send(programme_ids) if before is None else ([], False)
     others, next_id = texts_no_longer_to_send(programme_ids, before)
-    page = forwarded_page(actor, to_send, others, next_id, get_flashed_messages())
+    page = forwarded_page(actor, to_send, more_to_send, others, next_id, get_flashed_messages())
     return render_template("forwarding/forwarded.html", page=page)
 
 

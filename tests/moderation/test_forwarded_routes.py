@@ -8,6 +8,7 @@ from participation.audit.events import Event
 from participation.contributions.operations import withdraw
 from participation.core.clock import now
 from participation.core.db import db, transaction
+from participation.core.public_ids import public_id_text
 from participation.moderation.elsewhere_operations import forward
 from participation.moderation.operations import publish
 from participation.moderation.policy import may_undo
@@ -173,3 +174,15 @@ def test_a_page_that_begins_nowhere_is_the_first(registrar, getinge):
     forwarded(getinge)
     for asked in ("?fore=0", "?fore=x", "?fore=99999999999999999999"):
         assert LAMP in words(registrar.get(f"{LIST}{asked}"))
+
+
+def test_the_list_says_that_more_waits_than_it_shows(registrar, getinge):
+    first, *_others = [forwarded(getinge, f"Lampa {number} är trasig")[0] for number in range(51)]
+    to_send = sections(registrar)["Att skicka"]
+    assert "Lampa 49 är trasig" in to_send
+    assert "Lampa 50 är trasig" not in to_send
+    assert "Fler texter visas när du har skickat några av dem." in to_send
+    press(registrar, f"nummer {public_id_text(first.id)}")
+    to_send = sections(registrar)["Att skicka"]
+    assert "Lampa 50 är trasig" in to_send
+    assert "Fler texter" not in to_send
