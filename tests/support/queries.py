@@ -38,3 +38,24 @@ def plan_of(ask: Callable[[], object]) -> str:
     with count_queries() as statements:
         ask()
     return str(db.session.execute(db.text("EXPLAIN QUERY PLAN " + statements[-1].replace("?", "1"))).all())
+
+
+def postgresql_plan_of(ask: Callable[[], object]) -> str:
+    """How PostgreSQL means to answer the only question in `ask`, when reading whole tables is the last resort.
+
+    A test's tables are so small that it would read them whole otherwise.
+    """
+    asked: list[tuple[str, Any]] = []
+
+    def remember(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", remember)
+    try:
+        ask()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", remember)
+    ((statement, parameters),) = asked
+    connection = db.session.connection()
+    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    return "\n".join(connection.exec_driver_sql("EXPLAIN " + statement, parameters).scalars())
