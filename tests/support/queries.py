@@ -41,7 +41,7 @@ def plan_of(ask: Callable[[], object]) -> str:
 
 
 def postgresql_plan_of(ask: Callable[[], object]) -> str:
-    """How PostgreSQL means to answer the only question in `ask`, when reading whole tables is the last resort.
+    """How PostgreSQL would answer the only question in `ask`, with reading whole tables as its last resort.
 
     A test's tables are so small that it would read them whole otherwise.
     """
