@@ -20,8 +20,10 @@ from participation.idea_list.queries import shown_voices
 from participation.insight.pages import idea_row, one_of_each_group
 from participation.insight.queries import IdeaFilter, outcomes_of, public_ideas
 from participation.moderation.queries import answers_to
+from participation.notifications.links import address_of_page
 from participation.overview.idea_pages import comment_views, comments_page, idea_page
 from participation.overview.place_pages import place_page
+from participation.overview.poster_pages import poster_page
 from participation.overview.receipt_routes import blueprint
 from participation.programmes.addresses import slug_of
 from participation.programmes.queries import (
@@ -61,6 +63,20 @@ def place(slug):
         current_language(),
     )
     return render_template("overview/place.html", page=page)
+
+
+@blueprint.get("/<slug>/affisch")
+@public
+@same_for_all
+def poster(slug):
+    """One A4 page that leads to the place, to print and put up."""
+    programme = the_programme(slug)
+    page = poster_page(
+        programme,
+        address_of_page("overview.place", current_language(), slug=slug),
+        standing_of(revision_in_brief(programme.id), clock.now()),
+    )
+    return render_template("overview/poster.html", page=page)
 
 
 @blueprint.get("/<slug>/ideer/<public_id:idea_id>")

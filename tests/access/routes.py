@@ -224,6 +224,7 @@ def objects(house: House) -> dict[str, Ask]:
         "overview.idea": ideas,
         "overview.part": parts,
         "overview.place": place,
+        "overview.poster": place,
         "overview.programme_comments": place,
         "overview.receipt": no_object,
         "overview.receipt_lookup": no_object,
