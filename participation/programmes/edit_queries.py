@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from participation.accounts.models import User
 from participation.core.db import db
+from participation.core.paging import Page, newest_first
 from participation.programmes.models import (
     Decision,
     Fact,
@@ -15,7 +16,7 @@ from participation.programmes.models import (
     ProgrammeVersion,
 )
 
-CHANGES_SHOWN = 200
+CHANGES_SHOWN = 100
 LARGEST_ID = 2**31 - 1
 
 
@@ -55,15 +56,15 @@ def fact_to_edit(programme_id: int, fact_id: int) -> Fact | None:
     )
 
 
-def changes_of(programme_id: int, subject: str | None = None) -> Sequence[tuple[ProgrammeChange, str | None]]:
-    """The latest changes with the names of those who made them, the newest first; of one thing, or of all."""
+def changes_of(
+    programme_id: int, subject: str | None = None, cursor: str | None = None
+) -> Page[tuple[ProgrammeChange, str | None]]:
+    """The changes with the names of those who made them, the newest first; of one thing, or of all."""
     statement = (
         select(ProgrammeChange, User.name)
         .outerjoin(User, User.id == ProgrammeChange.changed_by)
         .where(ProgrammeChange.programme_id == programme_id)
-        .order_by(ProgrammeChange.id.desc())
-        .limit(CHANGES_SHOWN)
     )
     if subject is not None:
         statement = statement.where(ProgrammeChange.subject == subject)
-    return [(change, who) for change, who in db.session.execute(statement)]
+    return newest_first(statement, ProgrammeChange.id, cursor, CHANGES_SHOWN)

@@ -137,7 +137,7 @@ def _again(found, known):
 
 def _known(found, known, form, *, removing=None, theirs=None):
     subject = f"{known.__tablename__}:{known.id}" if known else ""
-    page = known_page(current_actor(), found, known, changes_of(found.id, subject) if known else [])
+    page = known_page(current_actor(), found, known, changes_of(found.id, subject).items if known else [])
     is_decision = isinstance(form, DecisionForm)
     return render_template(
         "editing/decision.html" if is_decision else "editing/fact.html",

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import url_for
+
 from participation.access.actors import Actor
 from participation.accounts.navigation import StaffNav, staff_nav
 from participation.core.clock import LOCAL_ZONE
 from participation.core.fuzzy_dates import parse_fuzzy_date
+from participation.core.paging import Page
 from participation.core.swedish import day_and_time
 from participation.core.text import shorten
 from participation.programmes.models import (
@@ -136,11 +139,12 @@ class VersionsPage:
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """What was changed, by whom and when."""
+    """What was changed, by whom and when, and the way to what was changed before that."""
 
     staff_nav: StaffNav
     place: Place
     changes: Sequence[ChangeRow]
+    older: str
 
 
 @dataclass(frozen=True)
@@ -240,10 +244,16 @@ def versions_page(actor: Actor, programme: Programme, versions: Sequence[Program
 
 
 def history_page(
-    actor: Actor, programme: Programme, changes: Sequence[tuple[ProgrammeChange, str | None]]
+    actor: Actor, programme: Programme, changes: Page[tuple[ProgrammeChange, str | None]]
 ) -> HistoryPage:
     """What was changed, the latest first."""
-    return HistoryPage(staff_nav(actor, "leading.places"), place_of(programme), changes_shown(changes))
+    cursor = changes.next_cursor
+    return HistoryPage(
+        staff_nav=staff_nav(actor, "leading.places"),
+        place=place_of(programme),
+        changes=changes_shown(changes.items),
+        older=url_for("editing.history", slug=programme.slug, nasta=cursor) if cursor else "",
+    )
 
 
 def programmes_page(actor: Actor, programmes: Sequence[Programme], made: str | None = None) -> ProgrammesPage:

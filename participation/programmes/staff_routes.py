@@ -123,7 +123,8 @@ def details(slug):
 def history(slug):
     """Who changed what, and when."""
     found, actor = load_to_edit(slug)
-    return render_template("editing/history.html", page=history_page(actor, found, changes_of(found.id)))
+    changes = changes_of(found.id, cursor=request.args.get("nasta"))
+    return render_template("editing/history.html", page=history_page(actor, found, changes))
 
 
 # The text
@@ -368,7 +369,7 @@ def _part(found, which, part_id, form, removing=None, *, theirs=None):
     wording, wordings = _wording(version, part_id), texts.wordings_in_force(version)
     form.offer(parents_for(wording.part.kind, [one for one in wordings if one.part_id != part_id]))
     page = part_page(
-        current_actor(), found, version, wording, wordings, changes_of(found.id, f"part:{part_id}"),
+        current_actor(), found, version, wording, wordings, changes_of(found.id, f"part:{part_id}").items,
         theirs=theirs,
     )  # fmt: skip
     removing = removing or RemoveForm(formdata=None, version=wording.id)

@@ -77,7 +77,7 @@ def test_a_decision_is_recorded_corrected_and_taken_away_and_each_is_kept_in_the
     with transaction():
         remove_decision(decision, version=2, reason="Inlagt två gånger", actor=leader, at=now())
     assert decisions_of(getinge.id) == []
-    removed, changed, added = (change for change, _who in changes_of(getinge.id))
+    removed, changed, added = (change for change, _who in changes_of(getinge.id).items)
     assert [removed.kind, changed.kind, added.kind] == [
         ChangeKind.DECISION_REMOVED, ChangeKind.DECISION_CHANGED, ChangeKind.DECISION_ADDED,
     ]  # fmt: skip
@@ -125,7 +125,7 @@ def test_haverdal_is_made_with_its_areas_and_associations(administrator):
     assert [fact.text for fact in facts_of(made.id, [FactKind.ASSOCIATION])] == [
         "Haverdals samhällsförening", "Haverdals byalag",
     ]  # fmt: skip
-    assert changes_of(made.id)[0][1] == administrator.name
+    assert changes_of(made.id).items[0][1] == administrator.name
 
 
 @pytest.mark.parametrize("word", [*sorted(RESERVED_WORDS), "Framtid-Kvitto", "KVITTO", "Bild"])

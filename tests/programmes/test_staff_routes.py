@@ -4,11 +4,14 @@ import pytest
 from bs4 import BeautifulSoup
 
 from participation.access.roles import Role
+from participation.accounts.queries import actor_of
 from participation.contributions.states import Kind
 from participation.core.clock import now
 from participation.core.db import transaction
 from participation.jobs.running import run_waiting
 from participation.moderation.operations import publish
+from participation.programmes.fact_operations import KnownFact, add_fact
+from participation.programmes.models import FactKind
 from participation.programmes.queries import areas_of, current_wordings, the_programme
 from tests.making import make_idea, make_moderator, make_programme, make_user
 from tests.support.queries import count_queries
@@ -57,6 +60,20 @@ def test_a_reworded_area_is_what_the_public_reads_and_what_the_form_offers(leade
     history = leader.get(f"{EDIT}/historik").text
     assert "Project leader Ek" in history
     assert "Skrivfel" in history
+
+
+def test_the_history_goes_back_to_the_first_change_however_many_there_are(leader, person, getinge):
+    with transaction():
+        for number in range(150):
+            known = KnownFact(FactKind.NOTE, f"Sak {number}.", "Kommunen", "2019")
+            add_fact(getinge.id, known, actor=actor_of(person), at=now())
+    latest = BeautifulSoup(leader.get(f"{EDIT}/historik").text, "html.parser")
+    assert "Sak 149." in latest.main.get_text()
+    assert "Sak 0." not in latest.main.get_text()
+    earlier = BeautifulSoup(leader.get(latest.select_one("a[rel=next]")["href"]).text, "html.parser")
+    assert "Sak 0." in earlier.main.get_text()
+    assert "Sak 149." not in earlier.main.get_text()
+    assert earlier.select("a[rel=next]") == []
 
 
 def test_two_who_reword_at_once_both_see_what_the_other_wrote(leader, getinge):

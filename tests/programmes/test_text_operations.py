@@ -99,7 +99,7 @@ def test_a_corrected_part_keeps_its_identity_and_a_comment_the_words_it_concerne
 
 def test_who_when_and_why_are_kept_and_the_log_holds_digests_only(getinge, leader):
     reword(getinge, leader, "Natur", "Natur och vatten")
-    change, who = changes_of(getinge.id)[0]
+    change, who = changes_of(getinge.id).items[0]
 
     assert (change.kind, change.before, change.after, change.reason, who) == (
         ChangeKind.PART_REWORDED, "Natur", "Natur och vatten", "Skrivfel", leader.name,
