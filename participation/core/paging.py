@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import BigInteger, ColumnElement, Select, literal
 
 from participation.core.db import db
 from participation.core.public_ids import parse_public_id, public_id_text
@@ -28,13 +28,13 @@ class Page(Generic[T]):
 def newest_first(
     statement: Select[Any], key: ColumnElement[int], cursor: str | None, size: int = PAGE_SIZE
 ) -> Page[Any]:
-    """The rows of `statement` in falling order of the public id `key`, after `cursor`.
+    """The rows of `statement` in falling order of the id `key`, public or not, after `cursor`.
 
     The first thing each row holds must be the object whose `id` the key is.
     """
     before = parse_public_id(cursor) if cursor else None
     if before is not None:
-        statement = statement.where(key < before)
+        statement = statement.where(key < literal(before, BigInteger()))
     rows = db.session.execute(statement.order_by(key.desc()).limit(size + 1)).unique().all()
     shown = rows[:size]
     items = [row[0] if len(row) == 1 else row for row in shown]

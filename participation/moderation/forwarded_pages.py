@@ -12,6 +12,7 @@ from participation.accounts.navigation import StaffNav, staff_nav
 from participation.contributions.states import State
 from participation.contributions.words import CHANNELS, KINDS, RIGHT_TO_LEFT
 from participation.core.clock import LOCAL_ZONE
+from participation.core.paging import Page
 from participation.core.public_ids import public_id_text
 from participation.moderation.forwarded_queries import Forwarded
 
@@ -48,10 +49,11 @@ class ForwardedRow:
 class ForwardedPage:
     """What is to be sent, a page of what no longer is, and the way to what is older. `said` just happened.
 
-    `more_to_send`: more waits than is shown.
+    What is to be sent stands on the first page alone. `more_to_send`: more waits than is shown.
     """
 
     staff_nav: StaffNav
+    is_first: bool
     to_send: Sequence[ForwardedRow]
     more_to_send: bool
     rows: Sequence[ForwardedRow]
@@ -60,16 +62,17 @@ class ForwardedPage:
 
 
 def forwarded_page(
-    actor: Actor, to_send: Sequence[Forwarded], more_to_send: bool, others: Sequence[Forwarded],
-    next_id: int | None, said: Sequence[str],
+    actor: Actor, to_send: Sequence[Forwarded], more_to_send: bool, others: Page[Forwarded], *,
+    is_first: bool, said: Sequence[str],
 ) -> ForwardedPage:
     """The page with these texts."""
     return ForwardedPage(
         staff_nav=staff_nav(actor, "forwarding.forwarded"),
+        is_first=is_first,
         to_send=[_row(one) for one in to_send],
         more_to_send=more_to_send,
-        rows=[_row(one) for one in others],
-        older=url_for("forwarding.forwarded", fore=next_id) if next_id is not None else "",
+        rows=[_row(one) for one in others.items],
+        older=url_for("forwarding.forwarded", nasta=others.next_cursor) if others.next_cursor else "",
         said=said,
     )
 

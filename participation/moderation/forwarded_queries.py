@@ -1,7 +1,7 @@
 """What was forwarded, for those who send it and who keep the municipality's records."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import aliased, joinedload
@@ -10,6 +10,7 @@ from participation.accounts.models import User
 from participation.contributions.models import Contribution
 from participation.contributions.states import State
 from participation.core.db import db
+from participation.core.paging import Page, newest_first
 from participation.moderation.models import FORWARDS, Act, ModerationDecision
 from participation.programmes.models import Programme
 
@@ -18,10 +19,10 @@ FORWARDED_SHOWN = 50
 
 @dataclass(frozen=True)
 class Forwarded:
-    """One text, the decision that forwarded it, who made it, and who sent it if it has been sent."""
+    """The decision that forwarded a text, the text, who decided, and who sent it if it has been sent."""
 
-    contribution: Contribution
     decision: ModerationDecision
+    contribution: Contribution
     decided_by: str
     sent_by: str | None
 
@@ -41,27 +42,20 @@ def texts_to_send(
 
 
 def texts_no_longer_to_send(
-    programme_ids: Collection[int] | None, before: int | None, most: int = FORWARDED_SHOWN
-) -> tuple[Sequence[Forwarded], int | None]:
-    """What was sent, or was shown instead; the latest decision first, and where the next page begins.
-
-    `before` is where this page begins. What was undone is not among them.
-    """
-    statement = (
-        _forwarded(programme_ids).where(~_is_to_be_sent())
-        .order_by(ModerationDecision.id.desc()).limit(most + 1)
-    )  # fmt: skip
-    if before is not None:
-        statement = statement.where(ModerationDecision.id < before)
-    rows = [Forwarded(*row) for row in db.session.execute(statement)]
-    return rows[:most], rows[most - 1].decision.id if len(rows) > most else None
+    programme_ids: Collection[int] | None, cursor: str | None, most: int = FORWARDED_SHOWN
+) -> Page[Forwarded]:
+    """What was sent, or came to nothing; the latest decision first. What was undone is not among them."""
+    found = newest_first(
+        _forwarded(programme_ids).where(~_is_to_be_sent()), ModerationDecision.id, cursor, most
+    )
+    return replace(found, items=[Forwarded(*row) for row in found.items])
 
 
 def _forwarded(programme_ids: Collection[int] | None) -> Select:
     decider, sender = aliased(User), aliased(User)
     statement = (
-        select(Contribution, ModerationDecision, decider.name, sender.name)
-        .join(ModerationDecision, ModerationDecision.contribution_id == Contribution.id)
+        select(ModerationDecision, Contribution, decider.name, sender.name)
+        .join(Contribution, Contribution.id == ModerationDecision.contribution_id)
         .join(decider, decider.id == ModerationDecision.decided_by)
         .outerjoin(sender, sender.id == ModerationDecision.sent_by)
         .where(FORWARDS, ModerationDecision.undone_at.is_(None))

@@ -25,12 +25,13 @@ def forwarded():
     """The texts as they came, when, to whom they go, and when they went."""
     actor = current_actor()
     programme_ids = actor.programmes_with(Permission.FORWARDED_READ)
-    before = request.args.get("fore", type=int)
-    if before is not None and not 0 < before <= LARGEST_ID:
-        before = None
-    to_send, more_to_send = texts_to_send(programme_ids) if before is None else ([], False)
-    others, next_id = texts_no_longer_to_send(programme_ids, before)
-    page = forwarded_page(actor, to_send, more_to_send, others, next_id, get_flashed_messages())
+    cursor = request.args.get("nasta")
+    others = texts_no_longer_to_send(programme_ids, cursor)
+    is_first = not cursor or others.restarted
+    to_send, more_to_send = texts_to_send(programme_ids) if is_first else ([], False)
+    page = forwarded_page(
+        actor, to_send, more_to_send, others, is_first=is_first, said=get_flashed_messages()
+    )
     return render_template("forwarding/forwarded.html", page=page)
 
 

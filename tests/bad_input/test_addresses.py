@@ -21,7 +21,7 @@ READ_BY = {
     "idea_list": {"nasta"},
     "insight": {"nasta", "omrade", "ord", "status"},
     "moderation": {
-        "angra", "angrat", "dold", "flagga", "fore", "kanal", "lika", "nasta",
+        "angra", "angrat", "dold", "flagga", "kanal", "lika", "nasta",
         "ordning", "ort", "vilka",
     },
     "overview": {"nasta", "text"},

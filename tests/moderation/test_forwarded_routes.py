@@ -172,8 +172,16 @@ def test_what_is_forwarded_anew_is_to_be_sent_once_and_to_the_last_receiver(regi
 
 def test_a_page_that_begins_nowhere_is_the_first(registrar, getinge):
     forwarded(getinge)
-    for asked in ("?fore=0", "?fore=x", "?fore=99999999999999999999"):
+    for asked in ("?nasta=0", "?nasta=x", "?nasta="):
         assert LAMP in words(registrar.get(f"{LIST}{asked}"))
+
+
+def test_a_later_page_never_says_that_nothing_waits_to_be_sent(registrar, getinge):
+    forwarded(getinge)
+    for asked in ("?nasta=000000000001", "?nasta=zzzzzzzzzzzz"):
+        said = words(registrar.get(f"{LIST}{asked}"))
+        assert "Inget väntar" not in said
+        assert "Här finns inget mer." in said
 
 
 def test_the_list_says_that_more_waits_than_it_shows(registrar, getinge):
