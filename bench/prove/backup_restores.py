@@ -286,21 +286,24 @@ def _plant(restored: Site, promised: list[Acknowledged], sent: set[str]) -> None
 def _copy_main_file(site: Site, writing: Writing, target: Path) -> list[Acknowledged]:
     """What nobody should do: SQLite's main file, copied while the site runs. What was acknowledged before.
 
-    While somebody reads, what is written after her moment stays in the log beside the file. The writers rest
-    during the copying, or it may be torn, and then nothing is found in it at all.
+    The log beside the file is emptied while the writers rest, and then somebody reads: what is written after
+    her moment stays in the log, and the file is whole, but old.
     """
     file = Path(site.environment["PARTICIPATION_INSTANCE"]) / "participation.sqlite"
     if not file.exists():
         return []
     with closing(sqlite3.connect(file)) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM contribution").fetchone()
-        time.sleep(1)
         writing.may_write.clear()
         time.sleep(1)  # for what is being written
+        busy, _pages, _moved = reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise Failed("The log could not be emptied: somebody else reads")
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM contribution").fetchone()
+        writing.may_write.set()
+        time.sleep(1)
         told = list(writing.acknowledged)
         shutil.copy(file, target)
-        writing.may_write.set()
     return told
 
 
