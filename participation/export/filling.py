@@ -360,7 +360,7 @@ def _moderation(counts: dict[tuple[State, Reason | None], int]) -> tuple[Moderat
         ModerationCount("Visas", counts.get((State.SHOWN, None), 0)),
         ModerationCount("Väntar på att läsas", counts.get((State.WAITING, None), 0)),
         *(ModerationCount(f"Visas inte: {REASONS[reason]}", n) for reason, n in by_reason.items() if n),
-        ModerationCount("Skickade vidare dit de hör", counts.get((State.FORWARDED, None), 0)),
+        ModerationCount("Skickas vidare dit de hör", counts.get((State.FORWARDED, None), 0)),
         ModerationCount("Återtagna av den som skrev", counts.get((State.WITHDRAWN, None), 0)),
     )
 

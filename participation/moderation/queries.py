@@ -129,11 +129,6 @@ def next_waiting(
     return onward if onward is not None else db.session.scalar(others)
 
 
-def decision_by_id(decision_id: int) -> ModerationDecision | None:
-    """One decision, or None."""
-    return db.session.get(ModerationDecision, decision_id) if decision_id <= LARGEST_ID else None
-
-
 def decision_with_contribution(decision_id: int) -> tuple[ModerationDecision, Contribution] | None:
     """One decision and what it was about, with the place, or None."""
     if not 0 < decision_id <= LARGEST_ID:
