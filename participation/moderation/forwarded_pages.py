@@ -19,7 +19,7 @@ from participation.moderation.forwarded_queries import Forwarded
 # Why a decision to send a text on came to nothing, from what the text is now; else it has been shown.
 NEVER_SENT = {
     State.WITHDRAWN: "Nej, den som skrev tog tillbaka texten",
-    State.FORWARDED: "Nej, den skickas till någon annan",
+    State.FORWARDED: "Nej, ett senare beslut gäller",
 }
 
 
@@ -96,7 +96,8 @@ def _row(one: Forwarded) -> ForwardedRow:
         may_take_back=decision.sent_at is not None and contribution.state == State.FORWARDED,
         note=decision.note_to_author or "",
         facts=[
-            contribution.programme.locality.name, str(KINDS[contribution.kind]),
+            contribution.programme.locality.name, *([contribution.place] if contribution.place else []),
+            str(KINDS[contribution.kind]),
             str(CHANNELS[contribution.channel]), f"nummer {public_id_text(contribution.id)}",
         ],
         is_example=contribution.is_example,

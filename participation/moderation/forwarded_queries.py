@@ -59,7 +59,10 @@ def _forwarded(programme_ids: Collection[int] | None) -> Select:
         .join(decider, decider.id == ModerationDecision.decided_by)
         .outerjoin(sender, sender.id == ModerationDecision.sent_by)
         .where(FORWARDS, ModerationDecision.undone_at.is_(None))
-        .options(joinedload(Contribution.programme).joinedload(Programme.locality))
+        .options(
+            joinedload(Contribution.programme).joinedload(Programme.locality),
+            joinedload(Contribution.known_place),
+        )
     )
     if programme_ids is not None:
         statement = statement.where(Contribution.programme_id.in_(programme_ids))

@@ -139,6 +139,12 @@ def test_the_first_who_notes_it_stands(client, getinge, clock):
     assert events().count(Event.CONTRIBUTION_SENT_ON) == 1
 
 
+def test_where_it_is_goes_along(registrar, getinge):
+    idea = make_idea(getinge, LAMP, place_text="Vid bron")
+    forwarded_anew(idea, "Felanmälan")
+    assert "Vid bron" in sections(registrar)["Att skicka"]
+
+
 def test_what_was_shown_after_all_is_not_to_be_sent(registrar, getinge):
     idea, _decision = forwarded(getinge)
     with transaction():
@@ -167,7 +173,7 @@ def test_what_is_forwarded_anew_is_to_be_sent_once_and_to_the_last_receiver(regi
     assert "Polisen" in said["Att skicka"]
     assert "Trafikverket" not in said["Att skicka"]
     assert "Trafikverket" in said["Skickat"]
-    assert "Nej, den skickas till någon annan" in said["Skickat"]
+    assert "Nej, ett senare beslut gäller" in said["Skickat"]
 
 
 def test_a_page_that_begins_nowhere_is_the_first(registrar, getinge):
