@@ -143,6 +143,7 @@ class HistoryPage:
 
     staff_nav: StaffNav
     place: Place
+    is_first: bool
     changes: Sequence[ChangeRow]
     older: str
 
@@ -244,13 +245,14 @@ def versions_page(actor: Actor, programme: Programme, versions: Sequence[Program
 
 
 def history_page(
-    actor: Actor, programme: Programme, changes: Page[tuple[ProgrammeChange, str | None]]
+    actor: Actor, programme: Programme, changes: Page[tuple[ProgrammeChange, str | None]], *, is_first: bool
 ) -> HistoryPage:
     """What was changed, the latest first."""
     cursor = changes.next_cursor
     return HistoryPage(
         staff_nav=staff_nav(actor, "leading.places"),
         place=place_of(programme),
+        is_first=is_first,
         changes=changes_shown(changes.items),
         older=url_for("editing.history", slug=programme.slug, nasta=cursor) if cursor else "",
     )

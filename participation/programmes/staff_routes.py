@@ -123,8 +123,10 @@ def details(slug):
 def history(slug):
     """Who changed what, and when."""
     found, actor = load_to_edit(slug)
-    changes = changes_of(found.id, cursor=request.args.get("nasta"))
-    return render_template("editing/history.html", page=history_page(actor, found, changes))
+    cursor = request.args.get("nasta")
+    changes = changes_of(found.id, cursor=cursor)
+    page = history_page(actor, found, changes, is_first=not cursor or changes.restarted)
+    return render_template("editing/history.html", page=page)
 
 
 # The text

@@ -74,6 +74,7 @@ def test_the_history_goes_back_to_the_first_change_however_many_there_are(leader
     assert "Sak 0." in earlier.main.get_text()
     assert "Sak 149." not in earlier.main.get_text()
     assert earlier.select("a[rel=next]") == []
+    assert "Inget har ändrats" not in leader.get(f"{EDIT}/historik?nasta=000000000001").text
 
 
 def test_two_who_reword_at_once_both_see_what_the_other_wrote(leader, getinge):
